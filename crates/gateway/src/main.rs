@@ -1,0 +1,2 @@
+//! seseragi
+fn main() {}
