@@ -1,1 +1,23 @@
-//! net
+//! Connections: who is connected, on which thread, and how a connection ends.
+//!
+//! - [`workers`]: one single-threaded runtime per core. A connection, its streams and the upstream streams they
+//!   cause live on one worker.
+//! - [`listen`]: one acceptor, HTTP/1.1 and HTTP/2 without TLS on one port, graceful drain.
+//! - [`upstream`]: HTTP/2 connections to one upstream address, pooled per worker.
+//!
+//! This crate knows HTTP messages and sockets. It does not know RPC methods, credentials or models, and it never
+//! reads configuration from the environment.
+//!
+//! Invariant: every accepted socket is in its server's registry until its last stream is gone, so
+//! [`Server::closed`] means that nothing is running any more.
+
+pub mod listen;
+pub mod upstream;
+pub mod workers;
+
+mod socket;
+
+pub use listen::{ConnInfo, DrainReason, ListenOptions, Server, Service, listen};
+pub use socket::KernelKeepalive;
+pub use upstream::{Upstream, UpstreamBody, UpstreamError, UpstreamOptions};
+pub use workers::{Workers, current_worker};
