@@ -4,12 +4,12 @@
 //! hyper under a driver of ours, which can drain or end it at any time. What the requests mean is the [`Service`]'s
 //! business.
 //!
-//! - [`accept`]: sockets in, placement, and what happens when the system has none left.
-//! - [`registry`]: every connection of a server, so that all of them can be drained or ended.
-//! - [`connection`]: the driver of one connection.
-//! - [`io`]: the socket below hyper.
-//! - [`signal`]: how a driver is told to drain or end.
-//! - [`stream`]: one request in flight, counted until its response body is gone.
+//! - `accept`: sockets in, placement, and what happens when the system has none left.
+//! - `registry`: every connection of a server, so that all of them can be drained or ended.
+//! - `connection`: the driver of one connection.
+//! - `io`: the socket below hyper.
+//! - `signal`: how a driver is told to drain or end.
+//! - `stream`: one request in flight, counted until its response body is gone.
 
 mod accept;
 mod connection;

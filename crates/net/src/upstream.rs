@@ -7,9 +7,9 @@
 //! is as large as HTTP/2 allows while those of its streams are small. With a small connection window a few slow
 //! readers of small frames would end the connection for everybody.
 //!
-//! - [`pool`]: which connection a request goes to.
-//! - [`dial`]: making one.
-//! - [`body`]: bodies in both directions; a response body holds its place in the pool.
+//! - `pool`: which connection a request goes to.
+//! - `dial`: making one.
+//! - `body`: bodies in both directions; a response body holds its place in the pool.
 
 mod body;
 mod dial;

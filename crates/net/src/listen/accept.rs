@@ -38,6 +38,9 @@ impl<S: Service> Acceptor<S> {
             _ = stopped.wait_for(|stopped| *stopped) => {}
             () = self.accept_forever() => {}
         }
+        // The listening socket goes before the receiver, whose end says that it is gone.
+        drop(self);
+        drop(stopped);
     }
 
     async fn accept_forever(&self) {
