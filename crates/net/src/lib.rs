@@ -2,7 +2,7 @@
 //!
 //! - [`workers`]: one single-threaded runtime per core. A connection, its streams and the upstream streams they
 //!   cause live on one worker.
-//! - [`listen`]: one acceptor, HTTP/1.1 and HTTP/2 without TLS on one port, graceful drain.
+//! - [`mod@listen`]: one acceptor, HTTP/1.1 and HTTP/2 without TLS on one port, graceful drain.
 //! - [`upstream`]: HTTP/2 connections to one upstream address, pooled per worker.
 //!
 //! This crate knows HTTP messages and sockets. It does not know RPC methods, credentials or models, and it never
