@@ -4,9 +4,10 @@ use prost::Message;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = "../../proto";
     println!("cargo:rerun-if-changed={root}");
-    let files = protox::compile(["infer.proto"], [root])?;
     let out = std::path::PathBuf::from(std::env::var("OUT_DIR")?);
-    std::fs::write(out.join("infer_descriptor.bin"), files.encode_to_vec())?;
-    tonic_prost_build::configure().build_client(false).build_transport(false).compile_fds(files)?;
+    let infer = protox::compile(["infer.proto"], [root])?;
+    std::fs::write(out.join("infer_descriptor.bin"), infer.encode_to_vec())?;
+    let all = protox::compile(["infer.proto", "google/rpc/status.proto"], [root])?;
+    prost_build::Config::new().compile_fds(all)?;
     Ok(())
 }

@@ -1,1 +1,4 @@
 //! runtimes
+
+#[cfg(feature = "embedded")]
+pub mod embedded;

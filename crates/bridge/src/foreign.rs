@@ -1,0 +1,149 @@
+//! Services of tonic behind our wires: health and reflection. The same adapters will carry relayed calls.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use http::request::Parts;
+use http::{Request, Response};
+use http_body::{Body as HttpBody, Frame};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use seseragi_flow::{Code, Problem};
+use seseragi_proto::infer;
+use tonic::body::Body as TonicBody;
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+use tower_service::Service;
+
+use crate::body::Body;
+use crate::message::put_envelope;
+use crate::method::Method;
+use crate::receive;
+use crate::wire::{Canonical, Wire};
+
+/// The longest request of such a service on a wire without envelopes, in bytes.
+const MAX_REQUEST_BYTES: usize = 64 * 1024;
+const INFER: &str = "infer.Infer";
+
+type Calling = Pin<Box<dyn Future<Output = Response<TonicBody>> + Send>>;
+type Callee = Arc<dyn Fn(Request<TonicBody>) -> Calling + Send + Sync>;
+
+/// The services. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Services {
+    health: Callee,
+    reflection: Callee,
+    reflection_alpha: Callee,
+    reporter: HealthReporter,
+}
+
+impl Services {
+    pub(crate) fn new() -> Self {
+        let (reporter, health) = tonic_health::server::health_reporter();
+        let reflection = || {
+            tonic_reflection::server::Builder::configure()
+                .register_encoded_file_descriptor_set(infer::FILE_DESCRIPTOR_SET)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        };
+        // Both descriptor sets are compiled in; without them the service would only list itself.
+        let v1 = reflection().build_v1().map_or_else(|_| unavailable(), callee);
+        let v1alpha = reflection().build_v1alpha().map_or_else(|_| unavailable(), callee);
+        Self { health: callee(health), reflection: v1, reflection_alpha: v1alpha, reporter }
+    }
+
+    pub(crate) async fn serving(&self) {
+        self.reporter.set_service_status(INFER, ServingStatus::Serving).await;
+    }
+
+    pub(crate) async fn not_serving(&self) {
+        self.reporter.set_service_status("", ServingStatus::NotServing).await;
+        self.reporter.set_service_status(INFER, ServingStatus::NotServing).await;
+    }
+
+    pub(crate) async fn call(
+        &self,
+        wire: &'static dyn Wire,
+        method: Method,
+        head: &Parts,
+        body: Incoming,
+    ) -> Result<Response<Body>, Problem> {
+        let callee = match method {
+            Method::Health => &self.health,
+            Method::Reflection if head.uri.path().contains("v1alpha") => &self.reflection_alpha,
+            Method::Reflection => &self.reflection,
+            _ => {
+                return Err(Problem::gateway(
+                    Code::Internal,
+                    "no_service",
+                    "no service is there for this method",
+                ));
+            }
+        };
+        let body = if wire.is_bare() { enveloped(body).await? } else { TonicBody::new(body) };
+        let mut request = Request::new(body);
+        *request.method_mut() = http::Method::POST;
+        *request.version_mut() = http::Version::HTTP_2;
+        *request.uri_mut() = head.uri.clone();
+        let response = callee(request).await;
+        Ok(wire.adapt(response.map(canonical)).await)
+    }
+}
+
+fn callee<S>(service: S) -> Callee
+where
+    S: Service<Request<TonicBody>, Response = Response<TonicBody>, Error = Infallible>,
+    S: Clone + Send + Sync + 'static,
+    S::Future: Send,
+{
+    Arc::new(move |request| {
+        let mut service = service.clone();
+        Box::pin(async move {
+            let Ok(response) = service.call(request).await;
+            response
+        })
+    })
+}
+
+fn unavailable() -> Callee {
+    Arc::new(|_| Box::pin(async { tonic::Status::unavailable("not offered").into_http() }))
+}
+
+async fn enveloped(body: Incoming) -> Result<TonicBody, Problem> {
+    let message = receive::message(body, true, MAX_REQUEST_BYTES).await?;
+    let mut out = BytesMut::new();
+    put_envelope(&mut out, 0, &message);
+    Ok(TonicBody::new(Full::new(out.freeze())))
+}
+
+fn canonical(body: TonicBody) -> Canonical {
+    Box::pin(StatusAsTrailers(Some(body)))
+}
+
+/// A body that ends with trailers where tonic's would end with an error.
+struct StatusAsTrailers(Option<TonicBody>);
+
+impl HttpBody for StatusAsTrailers {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let Some(body) = &mut self.0 else { return Poll::Ready(None) };
+        let frame = match ready!(Pin::new(body).poll_frame(cx)) {
+            Some(Ok(frame)) => Some(Ok(frame)),
+            Some(Err(status)) => {
+                self.0 = None;
+                let mut trailers = http::HeaderMap::new();
+                let said = status.add_header(&mut trailers);
+                said.ok().map(|()| Ok(Frame::trailers(trailers)))
+            }
+            None => None,
+        };
+        Poll::Ready(frame)
+    }
+}

@@ -1,0 +1,197 @@
+//! The [`Bridge`]: what a listener calls for every request.
+
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use http::header;
+use http::request::Parts;
+use http::{Request, Response, StatusCode};
+use hyper::body::Incoming;
+use seseragi_flow::{Code, Problem};
+use seseragi_guard::Caller;
+use tokio::time::Instant;
+
+use crate::app::App;
+use crate::body::Body;
+use crate::cors::{Cors, Origin, is_preflight};
+use crate::foreign::Services;
+use crate::live::LiveBody;
+use crate::message::put_envelope;
+use crate::method::Method;
+use crate::path::{Arrival, Opened};
+use crate::status::Status;
+use crate::unary::Unary;
+use crate::wire::{self, Canonical, Wire};
+use crate::{receive, web};
+
+/// Bytes of a request beside its prompt.
+const REQUEST_OVERHEAD_BYTES: usize = 16 * 1024;
+
+/// What a listener calls for every request. Cheap to clone.
+#[derive(Clone)]
+pub struct Bridge {
+    app: Arc<App>,
+    services: Services,
+}
+
+impl Bridge {
+    /// A bridge in front of `app`.
+    #[must_use]
+    pub fn new(app: Arc<App>) -> Self {
+        Self { app, services: Services::new() }
+    }
+
+    /// Tells load balancers, by `grpc.health.v1`, that work is taken.
+    pub async fn serving(&self) {
+        self.services.serving().await;
+    }
+
+    /// Tells load balancers, by `grpc.health.v1`, that no new work is taken.
+    pub async fn not_serving(&self) {
+        self.services.not_serving().await;
+    }
+
+    /// Answers one request.
+    pub async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
+        let at = Instant::now();
+        let (head, body) = request.into_parts();
+        let origin = head.headers.get(header::ORIGIN).cloned();
+        let judged = self.app.cors.judge(&head);
+        if judged == Origin::Refused
+            && let Some(origin) = origin.as_ref().and_then(|o| o.to_str().ok())
+        {
+            self.app.observer.origin_refused(origin);
+        }
+        if is_preflight(&head) {
+            return Cors::preflight(judged, &head);
+        }
+        let mut response = self.route(head, body, judged, at).await;
+        if judged == Origin::Allowed {
+            Cors::allow(origin.as_ref(), response.headers_mut());
+        }
+        response
+    }
+
+    async fn route(&self, head: Parts, body: Incoming, judged: Origin, at: Instant) -> Response<Body> {
+        let Some(wire) = wire::of(&head) else { return self.without_wire(&head, judged).await };
+        let Some(method) = Method::of(head.uri.path()) else {
+            let message = format!("there is no method {}", head.uri.path());
+            let unknown = Problem::caller(Code::Unimplemented, "method_unknown", message);
+            return wire.refuse(&Status::from(&unknown));
+        };
+        let answered = self.rpc(wire, method, &head, body, at).await;
+        answered.unwrap_or_else(|problem| {
+            let status = Status::from(&problem);
+            self.app.observer.answered(wire.name(), method.name(), status.name());
+            challenge(wire.refuse(&status), &problem)
+        })
+    }
+
+    /// No RPC: pages, sign-in, health for machines; or an RPC in a form that is not spoken here.
+    async fn without_wire(&self, head: &Parts, judged: Origin) -> Response<Body> {
+        match Method::of(head.uri.path()) {
+            Some(_) => web::unspoken(head),
+            None => web::answer(&self.app, head, judged).await,
+        }
+    }
+
+    async fn rpc(
+        &self,
+        wire: &'static dyn Wire,
+        method: Method,
+        head: &Parts,
+        body: Incoming,
+        at: Instant,
+    ) -> Result<Response<Body>, Problem> {
+        if head.method != http::Method::POST {
+            let message = "remote calls are POST requests";
+            return Err(Problem::caller(Code::Unimplemented, "method_not_post", message));
+        }
+        let caller = match method.scope(self.app.exposure) {
+            Some(scope) => Some(self.app.caller(&head.headers, scope)?),
+            None => None,
+        };
+        let arrival = Arrival { at, timeout: wire.timeout(&head.headers)?, wire: wire.name() };
+        match (method, caller) {
+            (Method::Stream | Method::Resume, Some(caller)) => {
+                let message = self.message(wire, body).await?;
+                self.live(wire, method, &caller, message, arrival).await
+            }
+            (Method::Unary(unary), Some(caller)) => {
+                let message = self.message(wire, body).await?;
+                self.unary(wire, method, unary, &caller, message).await
+            }
+            (method, _) => self.services.call(wire, method, head, body).await,
+        }
+    }
+
+    async fn message(&self, wire: &dyn Wire, body: Incoming) -> Result<Bytes, Problem> {
+        receive::message(body, wire.is_bare(), self.app.max_prompt_bytes + REQUEST_OVERHEAD_BYTES).await
+    }
+
+    /// A stream: the head goes out right after admission, before any text.
+    async fn live(
+        &self,
+        wire: &'static dyn Wire,
+        method: Method,
+        caller: &Caller,
+        message: Bytes,
+        arrival: Arrival,
+    ) -> Result<Response<Body>, Problem> {
+        if !wire.streams() {
+            let message = "this method streams: use application/connect+proto";
+            return Err(Problem::caller(Code::Unimplemented, "needs_streaming", message));
+        }
+        let Opened { subscription, pad } = match method {
+            Method::Resume => self.app.resume(caller, message, arrival)?,
+            _ => self.app.open(caller, message, arrival).await?,
+        };
+        self.app.observer.answered(wire.name(), method.name(), "streaming");
+        let body = Body::Live(Box::new(LiveBody::new(subscription, wire.sink(pad))));
+        Ok(finish(wire.head(), body))
+    }
+
+    async fn unary(
+        &self,
+        wire: &'static dyn Wire,
+        method: Method,
+        unary: Unary,
+        caller: &Caller,
+        message: Bytes,
+    ) -> Result<Response<Body>, Problem> {
+        let reply = unary.call(&self.app, caller, message)?;
+        self.app.observer.answered(wire.name(), method.name(), Status::OK.name());
+        let mut enveloped = BytesMut::new();
+        put_envelope(&mut enveloped, 0, &reply);
+        let trailers = Some(Box::new(Status::OK.trailers()));
+        let body: Canonical = Box::pin(Body::WithTrailers(enveloped.freeze(), trailers));
+        let response = finish(Response::builder().header(header::CONTENT_TYPE, "application/grpc"), body);
+        Ok(wire.adapt(response).await)
+    }
+}
+
+impl seseragi_net::Service for Bridge {
+    type Body = Body;
+
+    async fn call(&self, request: Request<Incoming>) -> Response<Body> {
+        self.answer(request).await
+    }
+}
+
+/// A head that is built from constants always builds.
+fn finish<B>(head: http::response::Builder, body: B) -> Response<B> {
+    let (parts, ()) = head.body(()).unwrap_or_default().into_parts();
+    Response::from_parts(parts, body)
+}
+
+/// RFC 6750 §3: a refused credential comes with a challenge, where the wire has an HTTP status for it.
+fn challenge(mut response: Response<Body>, problem: &Problem) -> Response<Body> {
+    if problem.code == Code::Unauthenticated && response.status() == StatusCode::UNAUTHORIZED {
+        let value = match &*problem.reason {
+            "missing" => "Bearer",
+            _ => "Bearer error=\"invalid_token\"",
+        };
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, http::HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,387 @@
+//! A [`Generation`]: one run of a runtime that writes a log. A state machine, not a task.
+//!
+//! It owns everything that a response must not own: the permit, the clocks, the caps, the usage. One lock
+//! guards it all; what has to happen outside of the lock (waking, releasing, telling) happens in `settle`.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use seseragi_guard::{Permit, StreamId, Subject};
+use tokio::time::Instant;
+
+use crate::desk::Desk;
+use crate::event::{Event, Finished, Observer};
+use crate::store::{Appended, MAX_UNACKNOWLEDGED_BYTES, Record, Store};
+use crate::tail::{Tail, Wakes};
+use crate::{Batch, Blame, Code, Finish, OnDisconnect, Problem, Run, Seq, Terminal, Usage};
+
+/// What a producer should do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Publish {
+    /// Go on.
+    Continue,
+    /// Wait for [`crate::Producer::ready`]: the store is behind.
+    Pause,
+    /// End the work: the generation is over.
+    Stop(Finish),
+}
+
+/// What a generation is, from its start to its end.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// Its public name.
+    pub stream_id: StreamId,
+    /// Which producer writes it.
+    pub epoch: u32,
+    /// Who may read it.
+    pub owner: Subject,
+    /// The model's name.
+    pub model: Arc<str>,
+    /// When it began.
+    pub started: Instant,
+    /// When it began, in milliseconds since 1970.
+    pub created_unix_ms: i64,
+}
+
+/// One run of a runtime, and its log.
+pub struct Generation {
+    about: About,
+    store: Arc<dyn Store>,
+    observer: Arc<dyn Observer>,
+    desk: Arc<Desk>,
+    inner: Mutex<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) tail: Tail,
+    running: Option<Running>,
+    first_delta: Option<Instant>,
+    ended: Option<Instant>,
+}
+
+/// What exists only while it runs.
+struct Running {
+    run: Option<Run>,
+    permit: Permit,
+    on_disconnect: OnDisconnect,
+    /// The cap on its duration.
+    stop_at: Instant,
+    /// The caller's deadline.
+    deadline: Option<Instant>,
+    /// When it is cancelled for want of a reader.
+    abandoned_at: Option<Instant>,
+}
+
+/// The rules that a generation starts with.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    pub(crate) permit: Permit,
+    pub(crate) on_disconnect: OnDisconnect,
+    pub(crate) deadline: Option<Instant>,
+}
+
+/// What must happen after the lock is free.
+#[derive(Default)]
+#[must_use]
+struct Aftermath {
+    released: Option<Running>,
+    wakes: Wakes,
+    over: bool,
+}
+
+impl Generation {
+    pub(crate) fn new(
+        about: About,
+        rules: Rules,
+        store: Arc<dyn Store>,
+        observer: Arc<dyn Observer>,
+        desk: Arc<Desk>,
+    ) -> Self {
+        let running = Running {
+            run: None,
+            stop_at: about.started + rules.permit.caps().max_duration,
+            permit: rules.permit,
+            on_disconnect: rules.on_disconnect,
+            deadline: rules.deadline,
+            abandoned_at: None,
+        };
+        let inner = Inner { tail: Tail::default(), running: Some(running), first_delta: None, ended: None };
+        Self { about, store, observer, desk, inner: Mutex::new(inner) }
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// The newest position that readers may see, and the end if there is one.
+    #[must_use]
+    pub fn progress(&self) -> (Seq, Option<Terminal>) {
+        let inner = self.lock();
+        match inner.tail.visible_terminal() {
+            Some((seq, terminal)) => (seq, Some(terminal.clone())),
+            None => (inner.tail.visible(), None),
+        }
+    }
+
+    /// Keeps the running job; if the generation is over already, the job is cancelled at once.
+    pub(crate) fn attach_run(&self, run: Run) {
+        let mut inner = self.lock();
+        match &mut inner.running {
+            Some(running) => running.run = Some(run),
+            None => {
+                drop(inner);
+                drop(run);
+            }
+        }
+    }
+
+    /// Appends what the runtime brought: one lock, one store call, one wake per reader.
+    pub(crate) fn publish(&self, batch: &Batch) -> Publish {
+        let mut after = Aftermath::default();
+        let verdict = self.append(&mut self.lock(), batch, &mut after);
+        self.settle(after);
+        verdict
+    }
+
+    fn append(&self, inner: &mut Inner, batch: &Batch, after: &mut Aftermath) -> Publish {
+        let Some(cap) = inner.running.as_ref().map(|r| r.permit.caps().max_output_tokens) else {
+            return Publish::Stop(inner.tail.terminal().map_or(Finish::Cancelled, |t| t.finish));
+        };
+        let first = inner.tail.log.last().next();
+        let count = inner.take(batch, cap);
+        if count > 0 && inner.first_delta.is_none() {
+            inner.first_delta = Some(Instant::now());
+        }
+        let (stream_id, epoch) = (self.about.stream_id, self.about.epoch);
+        let record = Record { stream_id, epoch, first, batch, count, terminal: None };
+        let appended = if count > 0 { self.store.append(record) } else { Appended::Now };
+        match appended {
+            Appended::Refused => return self.end(inner, Outcome::interrupted(store_gone()), after),
+            Appended::Now => after.wakes = inner.tail.reveal(inner.tail.log.last()),
+            Appended::Later => {}
+        }
+        if count < batch.len() {
+            return self.end(inner, Outcome::of(Finish::Length), after);
+        }
+        let behind = inner.tail.hidden_bytes() > MAX_UNACKNOWLEDGED_BYTES;
+        if behind { Publish::Pause } else { Publish::Continue }
+    }
+
+    /// Ends it as the runtime says. Without effect if it is over already.
+    pub(crate) fn finish(&self, outcome: Outcome) {
+        let mut after = Aftermath::default();
+        self.end(&mut self.lock(), outcome, &mut after);
+        self.settle(after);
+    }
+
+    fn end(&self, inner: &mut Inner, outcome: Outcome, after: &mut Aftermath) -> Publish {
+        let Some(running) = inner.running.take() else {
+            return Publish::Stop(inner.tail.terminal().map_or(outcome.finish, |t| t.finish));
+        };
+        let finish = outcome.finish;
+        let checkpoint = inner.tail.log.checkpoint();
+        let mut usage = outcome.usage;
+        usage.output_tokens = usage.output_tokens.max(inner.tail.log.tokens());
+        let terminal = Terminal {
+            finish,
+            usage,
+            utf8_len: checkpoint.utf8_len,
+            crc32c: checkpoint.crc32c,
+            problem: outcome.problem,
+        };
+        let first = inner.tail.log.last().next();
+        let (stream_id, epoch, batch) = (self.about.stream_id, self.about.epoch, &Batch::new());
+        let record = Record { stream_id, epoch, first, batch, count: 0, terminal: Some(&terminal) };
+        let appended = self.store.append(record);
+        inner.tail.close(terminal);
+        if appended != Appended::Later {
+            after.wakes = inner.tail.reveal(first);
+        }
+        inner.ended = Some(Instant::now());
+        after.released = Some(running);
+        after.over = true;
+        Publish::Stop(finish)
+    }
+
+    /// Releases the permit before anyone is woken: a client that sees the end may start again at once.
+    fn settle(&self, after: Aftermath) {
+        drop(after.released);
+        if after.over {
+            self.tell_finished();
+        }
+        after.wakes.wake();
+    }
+
+    fn tell_finished(&self) {
+        let inner = self.lock();
+        let Some(terminal) = inner.tail.terminal().cloned() else { return };
+        let since_start = |at: Instant| at.duration_since(self.about.started);
+        let (deltas, bytes, memory) =
+            (inner.tail.log.last().0, inner.tail.log.bytes(), inner.tail.log.memory());
+        let first_delta = inner.first_delta.map(since_start);
+        let elapsed = inner.ended.map_or(Duration::ZERO, since_start);
+        drop(inner);
+        let problem = terminal.problem.as_ref();
+        self.desk.retire(self.about.stream_id, memory);
+        self.observer.event(&Event::Finished(Finished {
+            stream_id: self.about.stream_id,
+            model: &self.about.model,
+            finish: terminal.finish,
+            code: problem.map(|p| p.code),
+            reason: problem.map_or("", |p| &p.reason),
+            blame: problem.map(|p| p.blame),
+            deltas,
+            output_tokens: terminal.usage.output_tokens,
+            bytes,
+            elapsed,
+            first_delta,
+        }));
+    }
+
+    /// The store has made everything up to `upto` durable; the position after the last delta is the end's.
+    pub fn acknowledge(&self, upto: Seq) {
+        let wakes = self.lock().tail.reveal(upto);
+        wakes.wake();
+    }
+
+    /// Stops it. Idempotent: what was written stays, and an end that was written before stands.
+    pub fn cancel(&self) -> Terminal {
+        self.finish(Outcome::of(Finish::Cancelled));
+        self.progress().1.unwrap_or(Terminal {
+            finish: Finish::Cancelled,
+            usage: Usage::default(),
+            utf8_len: 0,
+            crc32c: 0,
+            problem: None,
+        })
+    }
+
+    /// Nobody reads any more: what the last reader or the generation's own rule says about that.
+    /// A reader that the gateway itself sent away always gets the time to come back.
+    pub(crate) fn abandoned(&self, wish: Option<OnDisconnect>, sent_away: bool, now: Instant) {
+        let mut inner = self.lock();
+        let Some(running) = &mut inner.running else { return };
+        match wish.unwrap_or(running.on_disconnect).or_grace_if(sent_away) {
+            OnDisconnect::Cancel => {
+                drop(inner);
+                self.finish(Outcome::of(Finish::Cancelled));
+            }
+            OnDisconnect::Keep { grace } => {
+                running.abandoned_at = Some(now + grace);
+                drop(inner);
+                self.desk.watch(now + grace, self.about.stream_id);
+            }
+            OnDisconnect::UntilComplete => running.abandoned_at = None,
+        }
+    }
+
+    /// Somebody reads again.
+    pub(crate) fn adopted(&self) {
+        if let Some(running) = &mut self.lock().running {
+            running.abandoned_at = None;
+        }
+    }
+
+    /// When its clocks are to be looked at first.
+    pub(crate) fn next_due(&self) -> Option<Instant> {
+        self.lock().running.as_ref().and_then(Running::next_due)
+    }
+
+    /// Applies the clocks; says when to look again, or `None` once it is over.
+    pub(crate) fn tick(&self, now: Instant) -> Option<Instant> {
+        let inner = self.lock();
+        let running = inner.running.as_ref()?;
+        let outcome = if running.deadline.is_some_and(|at| at <= now) {
+            Outcome::failed(deadline_passed())
+        } else if running.stop_at <= now && inner.first_delta.is_none() {
+            Outcome::failed(too_slow())
+        } else if running.stop_at <= now {
+            Outcome::of(Finish::Length)
+        } else if running.abandoned_at.is_some_and(|at| at <= now) {
+            Outcome::of(Finish::Cancelled)
+        } else {
+            return running.next_due();
+        };
+        drop(inner);
+        self.finish(outcome);
+        None
+    }
+
+    /// Poison is passed over: every change of `Inner` is complete before anything can panic.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn observer(&self) -> &dyn Observer {
+        &*self.observer
+    }
+}
+
+impl Running {
+    fn next_due(&self) -> Option<Instant> {
+        [Some(self.stop_at), self.deadline, self.abandoned_at].into_iter().flatten().min()
+    }
+}
+
+impl Inner {
+    /// Appends what the caps allow and says how many deltas that were.
+    fn take(&mut self, batch: &Batch, cap: u32) -> usize {
+        let log = &mut self.tail.log;
+        let mut admitted = 0;
+        for delta in batch.iter() {
+            if log.tokens().saturating_add(delta.tokens) > cap || !log.fits(delta.text.len()) {
+                break;
+            }
+            log.append(delta);
+            admitted += 1;
+        }
+        admitted
+    }
+}
+
+/// How a runtime says that it is done.
+#[derive(Clone, Debug)]
+pub(crate) struct Outcome {
+    pub(crate) finish: Finish,
+    pub(crate) usage: Usage,
+    pub(crate) problem: Option<Problem>,
+}
+
+impl Outcome {
+    pub(crate) fn of(finish: Finish) -> Self {
+        Self { finish, usage: Usage::default(), problem: None }
+    }
+
+    pub(crate) fn failed(problem: Problem) -> Self {
+        Self { problem: Some(problem), ..Self::of(Finish::Failed) }
+    }
+
+    pub(crate) fn interrupted(problem: Problem) -> Self {
+        Self { problem: Some(problem), ..Self::of(Finish::Interrupted) }
+    }
+}
+
+fn store_gone() -> Problem {
+    Problem::gateway(
+        Code::Unavailable,
+        "store_gone",
+        "the stream's log can no longer be kept; start it again",
+    )
+}
+
+fn deadline_passed() -> Problem {
+    Problem {
+        code: Code::DeadlineExceeded,
+        blame: Blame::Caller,
+        reason: "client_deadline".into(),
+        message: "the deadline that came with the request has passed".into(),
+        retryable: true,
+    }
+}
+
+fn too_slow() -> Problem {
+    let message = "the model sent nothing within the longest duration that is allowed here";
+    Problem::runtime(Code::DeadlineExceeded, "max_duration", message)
+}

@@ -1,0 +1,323 @@
+//! The [`Hub`]: the registry of generations. Starting, finding, reading, cancelling, forgetting, draining.
+//!
+//! Ownership is checked here, for every call alike: a stream of another subject is as unknown as one that
+//! never was.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use seseragi_guard::{Permit, StreamId, Subject};
+use tokio::time::Instant;
+
+use crate::book::{Book, Claim};
+use crate::desk::{Desk, Retention};
+use crate::event::{Event, Observer};
+use crate::generation::{About, Generation, Outcome, Rules};
+use crate::store::Store;
+use crate::{Code, Job, OnDisconnect, Problem, Producer, Reading, Runtime, Seq, Subscription, Terminal};
+
+/// The longest idempotency key, in bytes.
+pub const MAX_IDEMPOTENCY_KEY_BYTES: usize = 128;
+
+/// The bounds of a hub.
+#[derive(Clone, Copy, Debug)]
+pub struct HubOptions {
+    /// The most generations that run at once.
+    pub max_live: usize,
+    /// What is kept of finished ones.
+    pub retention: Retention,
+}
+
+impl Default for HubOptions {
+    fn default() -> Self {
+        Self { max_live: 20_000, retention: Retention::default() }
+    }
+}
+
+/// The registry of generations. Cheap to clone.
+#[derive(Clone)]
+pub struct Hub {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    book: Book,
+    desk: Arc<Desk>,
+    store: Arc<dyn Store>,
+    observer: Arc<dyn Observer>,
+    options: HubOptions,
+    draining: AtomicBool,
+}
+
+/// Everything that a new generation needs but its runtime.
+#[derive(Debug)]
+pub struct Start {
+    /// The right to run it; names the stream.
+    pub permit: Permit,
+    /// The work.
+    pub job: Job,
+    /// The public name of the model.
+    pub model: Arc<str>,
+    /// What happens when the last reader goes away.
+    pub on_disconnect: OnDisconnect,
+    /// Makes the call repeatable: the key, and a digest of the request's body.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// A caller's key for one request, with a digest of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idempotency {
+    /// The key, at most [`MAX_IDEMPOTENCY_KEY_BYTES`]; scoped to its subject.
+    pub key: String,
+    /// Tells the same request from another one.
+    pub digest: u64,
+}
+
+/// What `GetStream` and `ListStreams` tell.
+#[derive(Clone, Debug)]
+pub struct StreamInfo {
+    /// The generation's public name.
+    pub stream_id: StreamId,
+    /// Which producer writes it.
+    pub epoch: u32,
+    /// The model's name.
+    pub model: Arc<str>,
+    /// The newest position.
+    pub last: Seq,
+    /// The end, if it is over.
+    pub terminal: Option<Terminal>,
+    /// When it began, in milliseconds since 1970.
+    pub created_unix_ms: i64,
+    /// How long its log is kept after its end.
+    pub keep: Duration,
+}
+
+impl Hub {
+    /// An empty hub. Run [`Hub::keep_house`] beside it.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, observer: Arc<dyn Observer>, options: HubOptions) -> Self {
+        let (book, desk, draining) = (Book::default(), Arc::default(), AtomicBool::new(false));
+        Self { shared: Arc::new(Shared { book, desk, store, observer, options, draining }) }
+    }
+
+    /// The stream that the same request started before, if there is one.
+    ///
+    /// # Errors
+    /// `AlreadyExists` if the key was used for another request.
+    pub fn find_idempotent(&self, owner: &Subject, wish: &Idempotency) -> Result<Option<StreamId>, Problem> {
+        if wish.key.len() > MAX_IDEMPOTENCY_KEY_BYTES {
+            let message = format!("idempotency_key is longer than {MAX_IDEMPOTENCY_KEY_BYTES} bytes");
+            return Err(Problem::caller(Code::InvalidArgument, "idempotency_key_too_long", message));
+        }
+        match self.shared.book.claim_of(owner, wish) {
+            Claim::Free => Ok(None),
+            Claim::Taken(stream_id) => Ok(Some(stream_id)),
+            Claim::Conflict => Err(key_reused()),
+        }
+    }
+
+    /// Starts a generation on the current worker and names it. Subscribe right after, without waiting in
+    /// between: a generation is bound to its readers from then on.
+    ///
+    /// If the same request was started meanwhile, its stream is named instead and nothing is started.
+    ///
+    /// # Errors
+    /// `Unavailable` while draining or at the bound of live generations; `AlreadyExists` as in
+    /// [`Hub::find_idempotent`].
+    pub fn start(&self, runtime: &dyn Runtime, start: Start) -> Result<StreamId, Problem> {
+        let shared = &self.shared;
+        if shared.draining.load(Ordering::Acquire) {
+            return Err(draining());
+        }
+        let (stream_id, owner) = (start.permit.stream_id(), start.permit.subject().clone());
+        if let Some(wish) = &start.idempotency {
+            match shared.book.claim(&owner, wish, stream_id) {
+                Claim::Free => {}
+                Claim::Taken(existing) => return Ok(existing),
+                Claim::Conflict => return Err(key_reused()),
+            }
+        }
+        if !shared.desk.enlist(shared.options.max_live) {
+            if let Some(wish) = &start.idempotency {
+                shared.book.release(&owner, wish);
+            }
+            return Err(full());
+        }
+        let Start { permit, job, model, on_disconnect, .. } = start;
+        let rules = Rules { permit, on_disconnect, deadline: job.deadline };
+        let generation = self.register(About::new(stream_id, owner, model), rules);
+        let producer = Producer::new(Arc::clone(&generation));
+        generation.attach_run(runtime.start(job, producer));
+        Ok(stream_id)
+    }
+
+    fn register(&self, about: About, rules: Rules) -> Arc<Generation> {
+        let Shared { store, observer, desk, book, .. } = &*self.shared;
+        let (store, observer, desk) = (Arc::clone(store), Arc::clone(observer), Arc::clone(desk));
+        let generation = Arc::new(Generation::new(about, rules, store, observer, desk));
+        let about = generation.about();
+        book.insert(&generation);
+        if let Some(due) = generation.next_due() {
+            self.shared.desk.watch(due, about.stream_id);
+        }
+        self.shared.observer.event(&Event::Started { stream_id: about.stream_id, model: &about.model });
+        generation
+    }
+
+    /// Reads a generation of the caller from a cursor. Never runs a model.
+    ///
+    /// # Errors
+    /// `NotFound` for a stream that is not there or not the caller's; `OutOfRange` for a cursor beyond the
+    /// tail; `Aborted` for another epoch; `ResourceExhausted` if it has all the readers it may have.
+    pub fn subscribe(
+        &self,
+        owner: &Subject,
+        stream_id: StreamId,
+        epoch: Option<u32>,
+        reading: Reading,
+    ) -> Result<Subscription, Problem> {
+        let generation = self.find(owner, stream_id)?;
+        let about = generation.about();
+        if epoch.is_some_and(|epoch| epoch != about.epoch) {
+            let message = format!("the stream is in epoch {}; read it again from the start", about.epoch);
+            return Err(Problem::caller(Code::Aborted, "epoch_changed", message));
+        }
+        let (newest, _) = generation.progress();
+        if reading.after > newest {
+            let message = format!("after_seq {} is beyond the newest position {newest}", reading.after);
+            return Err(Problem::caller(Code::OutOfRange, "cursor_beyond_tail", message));
+        }
+        let behind = newest.0 - reading.after.0;
+        Subscription::new(Arc::clone(&generation), reading)
+            .inspect(|_| self.shared.observer.event(&Event::Attached { model: &about.model, behind }))
+            .ok_or_else(too_many_readers)
+    }
+
+    /// Stops a generation of the caller. Idempotent.
+    ///
+    /// # Errors
+    /// `NotFound` as in [`Hub::subscribe`].
+    pub fn cancel(&self, owner: &Subject, stream_id: StreamId) -> Result<Terminal, Problem> {
+        self.find(owner, stream_id).map(|generation| generation.cancel())
+    }
+
+    /// Tells about a generation of the caller.
+    ///
+    /// # Errors
+    /// `NotFound` as in [`Hub::subscribe`].
+    pub fn stream(&self, owner: &Subject, stream_id: StreamId) -> Result<StreamInfo, Problem> {
+        self.find(owner, stream_id).map(|generation| self.info(&generation))
+    }
+
+    /// The caller's generations, newest first, at most `limit`.
+    #[must_use]
+    pub fn streams(&self, owner: &Subject, live_only: bool, limit: usize) -> Vec<StreamInfo> {
+        let all = self.shared.book.of(owner).into_iter().filter_map(|id| self.shared.book.get(id));
+        let infos = all.map(|generation| self.info(&generation));
+        infos.filter(|info| !live_only || info.terminal.is_none()).take(limit).collect()
+    }
+
+    /// How many generations run now.
+    #[must_use]
+    pub fn live(&self) -> usize {
+        self.shared.desk.live()
+    }
+
+    /// Applies clocks and retention, for as long as it is polled. Run it once beside the hub.
+    pub async fn keep_house(&self) {
+        loop {
+            let now = Instant::now();
+            self.tick(now);
+            let wake_at = self.shared.desk.wake_at(now, Duration::from_secs(1));
+            tokio::select! {
+                () = tokio::time::sleep_until(wake_at) => {}
+                () = self.shared.desk.changed.notified() => {}
+            }
+        }
+    }
+
+    /// Applies what is due at `now`.
+    pub fn tick(&self, now: Instant) {
+        let Shared { desk, book, options, .. } = &*self.shared;
+        while let Some(stream_id) = desk.next_due(now) {
+            if let Some(next) = book.get(stream_id).and_then(|generation| generation.tick(now)) {
+                desk.watch(next, stream_id);
+            }
+        }
+        while let Some(stream_id) = desk.next_stale(now, &options.retention) {
+            book.remove(stream_id);
+        }
+    }
+
+    /// Takes no new generations and waits until the running ones have ended; after `grace`, those that are
+    /// left end `interrupted`. Returns how many those were.
+    pub async fn drain(&self, grace: Duration) -> usize {
+        self.shared.draining.store(true, Ordering::Release);
+        let deadline = Instant::now() + grace;
+        while self.live() > 0 {
+            let ended = self.shared.desk.ended.notified();
+            if self.live() == 0 || tokio::time::timeout_at(deadline, ended).await.is_err() {
+                break;
+            }
+        }
+        let left = self.shared.book.all();
+        left.iter()
+            .filter(|g| g.progress().1.is_none())
+            .map(|g| g.finish(Outcome::interrupted(shutdown())))
+            .count()
+    }
+
+    fn find(&self, owner: &Subject, stream_id: StreamId) -> Result<Arc<Generation>, Problem> {
+        let found = self.shared.book.get(stream_id);
+        found.filter(|generation| generation.about().owner == *owner).ok_or_else(unknown_stream)
+    }
+
+    fn info(&self, generation: &Generation) -> StreamInfo {
+        let (about, (last, terminal)) = (generation.about(), generation.progress());
+        StreamInfo {
+            stream_id: about.stream_id,
+            epoch: about.epoch,
+            model: Arc::clone(&about.model),
+            last,
+            terminal,
+            created_unix_ms: about.created_unix_ms,
+            keep: self.shared.options.retention.keep,
+        }
+    }
+}
+
+impl About {
+    fn new(stream_id: StreamId, owner: Subject, model: Arc<str>) -> Self {
+        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let (started, created_unix_ms) = (Instant::now(), unix.as_millis() as i64);
+        Self { stream_id, epoch: 1, owner, model, started, created_unix_ms }
+    }
+}
+
+fn key_reused() -> Problem {
+    let message = "this idempotency_key was used for another request; use a new one";
+    Problem::caller(Code::AlreadyExists, "idempotency_key_reused", message)
+}
+
+fn unknown_stream() -> Problem {
+    let message = "no such stream; it may have expired, or it belongs to somebody else";
+    Problem::caller(Code::NotFound, "stream_unknown", message)
+}
+
+fn too_many_readers() -> Problem {
+    let message = "this stream has all the readers it may have; close one of them";
+    Problem { retryable: true, ..Problem::caller(Code::ResourceExhausted, "too_many_readers", message) }
+}
+
+fn draining() -> Problem {
+    Problem::gateway(Code::Unavailable, "draining", "this gateway is shutting down; try again")
+}
+
+fn shutdown() -> Problem {
+    Problem::gateway(Code::Unavailable, "shutdown", "the gateway shut down before the answer was complete")
+}
+
+fn full() -> Problem {
+    Problem::gateway(Code::Unavailable, "too_many_generations", "this gateway runs all it can; try again")
+}

@@ -1,0 +1,108 @@
+//! The [`Tail`]: a log, how far of it may be seen, its end, and who waits for more. Plain data under its
+//! generation's lock; no live broadcast stands beside it, so there is no lag to handle.
+
+use std::task::{Context, Waker};
+
+use crate::{DeltaLog, Seq, Terminal};
+
+/// The most readers of one generation.
+pub const MAX_READERS: usize = 8;
+
+/// Which reader; valid until it leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Slot(usize);
+
+#[derive(Debug, Default)]
+pub(crate) struct Tail {
+    pub(crate) log: DeltaLog,
+    /// Readers see positions up to this one: the store has acknowledged it.
+    visible: Seq,
+    terminal: Option<Terminal>,
+    /// Whether the store has acknowledged the terminal.
+    terminal_visible: bool,
+    readers: [Reader; MAX_READERS],
+    producer: Option<Waker>,
+}
+
+#[derive(Debug, Default)]
+struct Reader {
+    taken: bool,
+    waker: Option<Waker>,
+}
+
+/// Wakers taken under the lock, to be woken after it. Bounded, so that nothing is allocated.
+#[derive(Debug, Default)]
+pub(crate) struct Wakes {
+    readers: [Option<Waker>; MAX_READERS],
+    producer: Option<Waker>,
+}
+
+impl Wakes {
+    pub(crate) fn wake(self) {
+        self.readers.into_iter().chain([self.producer]).flatten().for_each(Waker::wake);
+    }
+}
+
+impl Tail {
+    /// The newest position that readers may see.
+    pub(crate) fn visible(&self) -> Seq {
+        self.visible
+    }
+
+    /// The end, if it was written, whether or not it may be seen.
+    pub(crate) fn terminal(&self) -> Option<&Terminal> {
+        self.terminal.as_ref()
+    }
+
+    /// The end and its position, if readers may see it.
+    pub(crate) fn visible_terminal(&self) -> Option<(Seq, &Terminal)> {
+        self.terminal.as_ref().filter(|_| self.terminal_visible).map(|t| (self.log.last().next(), t))
+    }
+
+    /// Text that was appended and that readers may not see yet, in bytes.
+    pub(crate) fn hidden_bytes(&self) -> u32 {
+        self.log.bytes() - self.log.end_of(self.visible)
+    }
+
+    pub(crate) fn close(&mut self, terminal: Terminal) {
+        debug_assert!(self.terminal.is_none(), "a stream ends once");
+        self.terminal = Some(terminal);
+    }
+
+    /// Lets readers see positions up to `upto`; the position after the last delta is the terminal's.
+    pub(crate) fn reveal(&mut self, upto: Seq) -> Wakes {
+        self.visible = self.visible.max(upto.min(self.log.last()));
+        self.terminal_visible |= self.terminal.is_some() && upto > self.log.last();
+        let mut wakes = Wakes { producer: self.producer.take(), ..Wakes::default() };
+        for (reader, wake) in self.readers.iter_mut().zip(&mut wakes.readers) {
+            *wake = reader.waker.take();
+        }
+        wakes
+    }
+
+    pub(crate) fn join(&mut self) -> Option<Slot> {
+        let free = self.readers.iter().position(|r| !r.taken)?;
+        self.readers[free] = Reader { taken: true, waker: None };
+        Some(Slot(free))
+    }
+
+    /// Frees the slot; `true` if nobody reads any more.
+    pub(crate) fn leave(&mut self, slot: Slot) -> bool {
+        self.readers[slot.0] = Reader::default();
+        !self.readers.iter().any(|r| r.taken)
+    }
+
+    pub(crate) fn wait(&mut self, slot: Slot, cx: &Context<'_>) {
+        remember(&mut self.readers[slot.0].waker, cx);
+    }
+
+    pub(crate) fn wait_to_produce(&mut self, cx: &Context<'_>) {
+        remember(&mut self.producer, cx);
+    }
+}
+
+fn remember(slot: &mut Option<Waker>, cx: &Context<'_>) {
+    if !slot.as_ref().is_some_and(|w| w.will_wake(cx.waker())) {
+        *slot = Some(cx.waker().clone());
+    }
+}
