@@ -27,6 +27,8 @@ mod random;
 mod rejection;
 mod scope;
 mod store;
+#[cfg(test)]
+mod test_folder;
 mod time;
 mod verify;
 

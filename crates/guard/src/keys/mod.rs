@@ -6,3 +6,6 @@ mod signing;
 
 pub use public::PublicKey;
 pub use signing::{KeyError, SigningKey};
+
+#[cfg(test)]
+mod tests;

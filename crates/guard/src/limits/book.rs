@@ -2,7 +2,7 @@
 //!
 //! Invariants, at every moment a shard is unlocked:
 //! - `running` is the number of living [`Slot`]s of the subject, those on their way to a waiter included;
-//! - while a subject has waiters, the first of them cannot be served (`running >= cap`), so nobody overtakes it;
+//! - no waiter can be served (`running >= cap` for each), so whoever is served at once overtakes nobody of its tier;
 //! - a subject without slots, readers and waiters has no entry.
 
 use std::collections::hash_map::{Entry, RandomState};
@@ -114,9 +114,9 @@ impl Book {
             let Entry::Occupied(mut entry) = shard.entry(subject.clone()) else { return };
             let account = entry.get_mut();
             change(account);
-            while account.waiters.front().is_some_and(|next| account.running < next.cap) {
+            while let Some(next) = account.next_to_serve() {
                 account.running += 1;
-                served.extend(account.waiters.pop_front().map(|next| next.hand));
+                served.push(next.hand);
             }
             if account.is_empty() {
                 entry.remove();
@@ -129,6 +129,12 @@ impl Book {
 }
 
 impl Account {
+    /// Takes the first waiter that can be served out of the queue. Only waiters of a lower tier are passed over.
+    fn next_to_serve(&mut self) -> Option<Waiting> {
+        let first = self.waiters.iter().position(|waiting| self.running < waiting.cap)?;
+        self.waiters.remove(first)
+    }
+
     fn is_empty(&self) -> bool {
         self.running == 0 && self.readers == 0 && self.waiters.is_empty()
     }

@@ -88,8 +88,14 @@ impl Database {
         private_file::touch(path)?;
         let explain = |error| explain(path, error);
         let mut connection = Connection::open(path).map_err(explain)?;
+        connection.busy_timeout(BUSY_WAIT).map_err(explain)?;
+        // One snapshot: another process may be migrating.
+        let snapshot = connection.unchecked_transaction().map_err(explain)?;
+        migrations_done(&snapshot, path)?;
+        drop(snapshot);
         prepare(&connection).map_err(explain)?;
         migrate(&mut connection, path)?;
+        check_integrity(&connection, path)?;
         Ok(Self { connection: Mutex::new(connection), path: path.to_owned() })
     }
 
@@ -114,11 +120,25 @@ fn explain(path: &Path, error: rusqlite::Error) -> StoreError {
 
 /// WAL lets readers go on while another process writes; FULL makes a revocation survive a power cut.
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-    connection.busy_timeout(BUSY_WAIT)?;
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "trusted_schema", false)
+}
+
+/// How many migrations the file has seen, if it is one of ours or empty. Changes nothing.
+fn migrations_done(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
+    let explain = |error| explain(path, error);
+    let number =
+        |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0)).map_err(explain);
+    let (application, version) = (number("application_id")?, number("user_version")?);
+    let sql = "SELECT count(*) FROM sqlite_schema";
+    let tables: i64 = connection.query_row(sql, [], |row| row.get(0)).map_err(explain)?;
+    if application != APPLICATION_ID && (application, version, tables) != (0, 0, 0) {
+        return Err(StoreError::Foreign(path.to_owned()));
+    }
+    let done = usize::try_from(version).ok().filter(|done| *done <= MIGRATIONS.len());
+    done.ok_or_else(|| StoreError::Newer(path.to_owned()))
 }
 
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
@@ -126,16 +146,7 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     // The write lock is taken first, so that of two processes that start at once one migrates and the other sees it.
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(explain)?;
-    let number =
-        |name| transaction.pragma_query_value(None, name, |row| row.get::<_, i32>(0)).map_err(explain);
-    let (application, version) = (number("application_id")?, number("user_version")?);
-    let tables: i64 =
-        transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(explain)?;
-    if application != APPLICATION_ID && (application, version, tables) != (0, 0, 0) {
-        return Err(StoreError::Foreign(path.to_owned()));
-    }
-    let done = usize::try_from(version).ok().filter(|done| *done <= MIGRATIONS.len());
-    let Some(done) = done else { return Err(StoreError::Newer(path.to_owned())) };
+    let done = migrations_done(&transaction, path)?;
     for migration in &MIGRATIONS[done..] {
         transaction.execute_batch(migration).map_err(explain)?;
     }
@@ -143,8 +154,7 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
         transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(explain)?;
         transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i32).map_err(explain)?;
     }
-    transaction.commit().map_err(explain)?;
-    check_integrity(connection, path)
+    transaction.commit().map_err(explain)
 }
 
 fn check_integrity(connection: &Connection, path: &Path) -> Result<(), StoreError> {

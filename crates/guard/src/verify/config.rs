@@ -136,7 +136,8 @@ impl VerifierConfig {
         let mut faults = ConfigFaults(Vec::new());
         faults.unless(!self.own.issuer.is_empty(), "own", "issuer", "must not be empty");
         faults.unless(!self.own.audience.is_empty(), "own", "audience", "must not be empty");
-        let (mut issuers, mut secrets) = (HashSet::from([&*self.own.issuer]), HashSet::new());
+        let mut issuers = HashSet::from([&*self.own.issuer]);
+        let (mut names, mut secrets) = (HashSet::new(), HashSet::new());
         let mut without_issuer = 0;
         for (index, external) in self.external.iter().enumerate() {
             let path = format!("external[{index}]");
@@ -150,6 +151,7 @@ impl VerifierConfig {
             );
             let first = issuers.insert(external.subject_issuer());
             faults.unless(first, &path, "issuer", "another issuer has the same iss or name");
+            faults.unless(names.insert(&external.name), &path, "name", "another issuer has it");
             faults.unless(
                 secrets.insert(&external.secret),
                 &path,

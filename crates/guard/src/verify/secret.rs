@@ -82,7 +82,7 @@ mod tests {
             "a-string-secret-at-least-256-bits-long",
             "your-256-bit-secret-your-256-bit-secret",
             "change-me-change-me-CHANGE-ME-change-me!",
-            "my super secret key, do not tell anyone",
+            "my-super-secret-key-change-me-please",
             "abcdefghijklmnopqrstuvwxyz123456",
         ] {
             assert!(weakness(weak.as_bytes()).is_some(), "{weak}");
