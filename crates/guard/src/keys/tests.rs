@@ -98,7 +98,7 @@ fn what_is_no_key_file_is_refused() {
 
 #[test]
 fn the_thumbprint_is_that_of_another_implementation() {
-    // Key of RFC 7517 appendix A.1; its thumbprint as computed by joserfc and jose.
+    // Key of RFC 7517 appendix A.1; its thumbprint was computed with Python's hashlib.
     let jwk = ("MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM");
     use base64::Engine as _;
     let decode = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).unwrap();

@@ -75,6 +75,10 @@ pub(super) fn signed_with(secret: &[u8], header: impl ToString, claims: impl ToS
     signed(header, claims, |message| hmac::sign(&key, message).as_ref().to_vec())
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "texts, JSON and references to them are all convenient here"
+)]
 pub(super) fn signed(
     header: impl ToString,
     claims: impl ToString,
