@@ -1,0 +1,1 @@
+//! Raw clients for every wire, over real connections.
