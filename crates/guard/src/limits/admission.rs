@@ -114,9 +114,7 @@ impl fmt::Debug for Admission {
     }
 }
 
+/// A slot that arrives when the time is up already goes back as the waiter is dropped.
 async fn wait(mut waiter: Waiter, wait_max: Duration) -> Option<Slot> {
-    match tokio::time::timeout(wait_max, waiter.slot()).await {
-        Ok(slot) => slot,
-        Err(_) => waiter.close(),
-    }
+    tokio::time::timeout(wait_max, waiter.slot()).await.ok().flatten()
 }

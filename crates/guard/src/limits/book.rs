@@ -194,18 +194,13 @@ impl Waiter {
     pub(super) async fn slot(&mut self) -> Option<Slot> {
         (&mut self.slot).await.ok()
     }
-
-    /// The slot that arrived at the last moment, if one did. No more will arrive.
-    pub(super) fn close(&mut self) -> Option<Slot> {
-        self.slot.close();
-        self.slot.try_recv().ok()
-    }
 }
 
 impl Drop for Waiter {
     fn drop(&mut self) {
         // A slot that was handed over meanwhile is dropped here, outside the lock, and so given back.
-        drop(self.close());
+        self.slot.close();
+        drop(self.slot.try_recv());
         self.book
             .change(&self.subject, |account| account.waiters.retain(|waiting| !waiting.hand.is_closed()));
     }

@@ -108,6 +108,17 @@ async fn a_cancelled_waiter_leaves_nothing_and_passes_its_slot_on() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn those_who_went_away_take_no_place_in_the_queue() {
+    let admission = admission();
+    let guest = caller("guest", Tier::Guest);
+    let _held = admission.admit(&guest, ask()).await.unwrap();
+    for _ in 0..20 {
+        let mut waiting: Admitting<'_> = Box::pin(admission.admit(&guest, ask()));
+        assert!(poll(&mut waiting).is_pending());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_slot_that_comes_with_the_last_tick_is_taken() {
     let admission = admission();
     let guest = caller("guest", Tier::Guest);
@@ -147,8 +158,11 @@ async fn nobody_waits_longer_than_its_deadline_or_without_hope() {
     assert!((40..50).contains(&begin.elapsed().as_millis()));
     let mut limits = LimitsTable::default();
     limits.guest.streams = 0;
-    let refusal = Admission::new(limits).admit(&guest, ask()).await.unwrap_err();
+    let closed = Admission::with_config(AdmissionConfig { readers_max: 0, ..AdmissionConfig::new(limits) });
+    let refusal = closed.admit(&guest, ask()).await.unwrap_err();
     assert_eq!((refusal.limit(), refusal.retry_after()), (0, None));
+    closed.admit_read(&guest).unwrap_err();
+    assert_eq!(closed.subjects(), 0);
     let impatient = AdmissionConfig { wait_max: Duration::ZERO, ..AdmissionConfig::default() };
     let impatient = Admission::with_config(impatient);
     let _held = impatient.admit(&guest, ask()).await.unwrap();
