@@ -1,0 +1,387 @@
+//! The settings, typed, with their defaults and ranges. The file `seseragi.toml` at the root of the repository
+//! documents each of them; a test holds the two together.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use seseragi_bridge::Guests;
+use seseragi_flow::Retention;
+use seseragi_guard::{ExternalIssuer, Limits, LimitsTable, Tier};
+use seseragi_net::ListenOptions;
+
+use super::source::Section;
+
+/// All settings.
+#[derive(Debug)]
+pub struct Config {
+    /// Where keys and databases live.
+    pub data_dir: PathBuf,
+    /// Where clients connect.
+    pub address: SocketAddr,
+    /// Threads that serve connections.
+    pub workers: usize,
+    /// How connections are served.
+    pub listen: ListenOptions,
+    /// Where metrics are read; `None`: nowhere.
+    pub metrics: Option<SocketAddr>,
+    /// How logs are written.
+    pub log_format: LogFormat,
+    /// Which logs are written, in the syntax of `tracing`'s `EnvFilter`.
+    pub log_level: String,
+    /// Who issues tokens.
+    pub issuer: IssuerMode,
+    /// The `iss` of our tokens; empty: made from the address.
+    pub issuer_url: String,
+    /// The `aud` of our tokens.
+    pub audience: String,
+    /// How long our tokens live.
+    pub access_token_ttl_s: u32,
+    /// Who may be a guest.
+    pub guests: Guests,
+    /// Other issuers.
+    pub external: Vec<ExternalIssuerConfig>,
+    /// Origins whose pages may call.
+    pub origins: Vec<String>,
+    /// What each tier may do.
+    pub limits: LimitsTable,
+    /// The longest prompt.
+    pub max_prompt_bytes: usize,
+    /// The most generations at once.
+    pub max_live: usize,
+    /// What is kept of finished streams.
+    pub retention: Retention,
+    /// How long running streams may go on after a stop.
+    pub grace: Duration,
+    /// The model of requests that name none.
+    pub default_model: String,
+    /// The models.
+    pub models: Vec<ModelConfig>,
+}
+
+/// Who issues tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IssuerMode {
+    /// This program.
+    Embedded,
+    /// Only others.
+    External,
+}
+
+/// How logs are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people on a terminal, as JSON elsewhere.
+    Auto,
+    /// For people.
+    Pretty,
+    /// One JSON object per line.
+    Json,
+}
+
+/// Another issuer; its secret is still where the configuration says.
+#[derive(Debug)]
+pub struct ExternalIssuerConfig {
+    /// Everything but the secret.
+    pub issuer: ExternalIssuer,
+    /// The file that holds the secret.
+    pub secret_file: PathBuf,
+}
+
+/// One model.
+#[derive(Debug)]
+pub struct ModelConfig {
+    /// Its public name.
+    pub name: String,
+    /// One line for people.
+    pub description: String,
+    /// What runs it.
+    pub runtime: RuntimeConfig,
+}
+
+/// What runs a model.
+#[derive(Clone, Debug)]
+pub enum RuntimeConfig {
+    /// The prompt, piece by piece.
+    Echo {
+        /// Characters of one piece.
+        chunk_chars: usize,
+        /// Time between two pieces.
+        delay: Duration,
+    },
+    /// A model in this process.
+    Embedded {
+        /// The GGUF file; `None`: the model that comes with the program.
+        file: Option<PathBuf>,
+        /// Pace of one generation; 0: as fast as it goes.
+        tokens_per_second: u32,
+        /// Threads of the engine.
+        threads: usize,
+        /// Generations that are stepped at once.
+        max_concurrent: usize,
+        /// Generations that wait for their turn.
+        queue: usize,
+    },
+    /// A server of `infer.Infer/Stream`.
+    Infer {
+        /// Where it listens: `host:port`.
+        address: String,
+        /// The model's name there; empty: none is sent.
+        model: String,
+        /// The longest wait for the first delta.
+        first_delta: Duration,
+        /// The longest wait between two deltas.
+        between_deltas: Duration,
+    },
+}
+
+const DAY_S: u64 = 86_400;
+const GIB: u64 = 1 << 30;
+const SHIPPED_MODEL: &str = "seseragi-mini";
+
+impl Config {
+    /// Reads everything; faults are noted in the section's source.
+    pub(super) fn read(root: &Section<'_>) -> Self {
+        let data_dir = PathBuf::from(root.text("data_dir", "data"));
+        let models = models(root);
+        let default_model = root.text("default_model", models.first().map_or("", |m| &m.name));
+        if !models.iter().any(|m| m.name == default_model) {
+            root.fault("default_model", "there is no model of this name in [[models]]");
+        }
+        let (address, workers, listen) = listening(&root.section("listen"));
+        let metrics = metrics(&root.section("metrics"));
+        let log = root.section("log");
+        let log_format = log.choice(
+            "format",
+            &[("auto", LogFormat::Auto), ("pretty", LogFormat::Pretty), ("json", LogFormat::Json)],
+        );
+        let log_level = log.text("level", "info");
+        log.done();
+        let auth = root.section("auth");
+        let external = external(&auth);
+        let cors = root.section("cors");
+        let origins = cors.texts("origins", &[]);
+        if let Err(error) = seseragi_bridge::Cors::new(origins.iter().map(String::as_str)) {
+            cors.fault("origins", error.to_string());
+        }
+        cors.done();
+        let limits = root.section("limits");
+        let streams = root.section("streams");
+        let config = Self {
+            data_dir,
+            address,
+            workers,
+            listen,
+            metrics,
+            log_format,
+            log_level,
+            issuer: auth
+                .choice("issuer", &[("embedded", IssuerMode::Embedded), ("external", IssuerMode::External)]),
+            issuer_url: auth.text("issuer_url", ""),
+            audience: auth.text("audience", "seseragi"),
+            access_token_ttl_s: auth.number("access_token_ttl_s", 300, 30..=3600) as u32,
+            guests: auth.choice(
+                "guests",
+                &[("local", Guests::Local), ("off", Guests::Off), ("everybody", Guests::Everybody)],
+            ),
+            external,
+            origins,
+            limits: tiers(&limits),
+            max_prompt_bytes: limits.number("max_prompt_bytes", 256 * 1024, 1..=4 * 1024 * 1024) as usize,
+            max_live: limits.number("max_live", 20_000, 1..=1_000_000) as usize,
+            retention: Retention {
+                keep: Duration::from_secs(streams.number("keep_s", 600, 0..=DAY_S)),
+                max_bytes: streams.number("keep_bytes", 256 << 20, 0..=64 * GIB) as usize,
+                max_streams: streams.number("keep_streams", 100_000, 0..=10_000_000) as usize,
+            },
+            grace: Duration::from_secs(streams.number("shutdown_grace_s", 30, 0..=3600)),
+            default_model,
+            models,
+        };
+        auth.done();
+        limits.done();
+        streams.done();
+        root.done();
+        config
+    }
+}
+
+fn listening(section: &Section<'_>) -> (SocketAddr, usize, ListenOptions) {
+    let address = address(section, "address", "127.0.0.1:8080");
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let workers = match section.number("workers", 0, 0..=512) {
+        0 => cores,
+        wanted => wanted as usize,
+    };
+    let defaults = ListenOptions::default();
+    let max_connections =
+        section.number("max_connections", defaults.max_connections as u64, 1..=1_000_000) as usize;
+    section.done();
+    (address, workers, ListenOptions { max_connections, ..defaults })
+}
+
+fn metrics(section: &Section<'_>) -> Option<SocketAddr> {
+    let off = section.text("address", "127.0.0.1:9464").is_empty();
+    let metrics = (!off).then(|| address(section, "address", "127.0.0.1:9464"));
+    section.done();
+    metrics
+}
+
+fn address(section: &Section<'_>, key: &str, default: &str) -> SocketAddr {
+    let text = section.text(key, default);
+    text.parse().unwrap_or_else(|_| {
+        section.fault(key, format!("{text:?} is no address: write IP:PORT, such as {default}"));
+        SocketAddr::from(([127, 0, 0, 1], 0))
+    })
+}
+
+fn tiers(limits: &Section<'_>) -> LimitsTable {
+    let defaults = LimitsTable::default();
+    let tier = |name: &str, default: Limits| {
+        let section = limits.section(name);
+        let limits = Limits {
+            streams: section.number("streams", default.streams.into(), 0..=100_000) as u32,
+            max_output_tokens: section.number(
+                "max_output_tokens",
+                default.max_output_tokens.into(),
+                1..=1_000_000,
+            ) as u32,
+            max_duration: Duration::from_secs(section.number(
+                "max_duration_s",
+                default.max_duration.as_secs(),
+                1..=DAY_S,
+            )),
+        };
+        section.done();
+        limits
+    };
+    LimitsTable {
+        guest: tier("guest", defaults.guest),
+        user: tier("user", defaults.user),
+        server: tier("server", defaults.server),
+    }
+}
+
+fn external(auth: &Section<'_>) -> Vec<ExternalIssuerConfig> {
+    let issuer = |section: Section<'_>| {
+        let mut issuer = ExternalIssuer::new(section.text("name", ""), Vec::new());
+        issuer.issuer = Some(section.text("issuer", "")).filter(|text| !text.is_empty());
+        issuer.audiences = section.texts("audiences", &[]);
+        issuer.sub_claim = section.text("sub_claim", "sub");
+        issuer.scope_claim = section.text("scope_claim", "scope");
+        issuer.max_age_s = section.number("max_age_s", 3600, 1..=DAY_S);
+        issuer.clock_skew_s = section.number("clock_skew_s", 30, 0..=300);
+        issuer.tier =
+            section.choice("tier", &[("user", Tier::User), ("guest", Tier::Guest), ("server", Tier::Server)]);
+        let claims = section.values("required_claims").into_iter();
+        issuer.required_claims =
+            claims.filter_map(|(name, value)| Some((name, serde_json::to_value(value).ok()?))).collect();
+        let secret_file = PathBuf::from(section.text("hs256_secret_file", ""));
+        if secret_file.as_os_str().is_empty() {
+            section.fault("hs256_secret_file", "name the file that holds the secret shared with this issuer");
+        }
+        section.done();
+        ExternalIssuerConfig { issuer, secret_file }
+    };
+    auth.sections("external").into_iter().map(issuer).collect()
+}
+
+fn models(root: &Section<'_>) -> Vec<ModelConfig> {
+    let sections = root.sections("models");
+    if sections.is_empty() {
+        return shipped_models(root);
+    }
+    let models: Vec<ModelConfig> = sections.iter().map(model).collect();
+    for (i, model) in models.iter().enumerate() {
+        if models[..i].iter().any(|other| other.name == model.name) {
+            root.fault(&format!("models[{i}].name"), format!("{:?} is there twice", model.name));
+        }
+    }
+    models
+}
+
+/// Without `[[models]]`: the model that comes with the program, and echo. `model_file` is the one flag that
+/// puts another file in its place.
+fn shipped_models(root: &Section<'_>) -> Vec<ModelConfig> {
+    let file = Some(root.text("model_file", "")).filter(|f| !f.is_empty()).map(PathBuf::from);
+    let named = file.as_ref().and_then(|f| f.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
+    let tokens_per_second =
+        root.number("model_tokens_per_second", if file.is_some() { 0 } else { 40 }, 0..=100_000);
+    let embedded = ModelConfig {
+        name: named.unwrap_or_else(|| SHIPPED_MODEL.to_owned()),
+        description: match &file {
+            Some(_) => "A model file on this machine".to_owned(),
+            None => "A tiny model that knows some questions about streaming and Seseragi".to_owned(),
+        },
+        runtime: RuntimeConfig::Embedded {
+            file,
+            tokens_per_second: tokens_per_second as u32,
+            threads: 1,
+            max_concurrent: 32,
+            queue: 64,
+        },
+    };
+    let echo = ModelConfig {
+        name: "echo".to_owned(),
+        description: "Sends the prompt back, character by character".to_owned(),
+        runtime: RuntimeConfig::Echo { chunk_chars: 1, delay: Duration::from_millis(20) },
+    };
+    if cfg!(feature = "embedded") { vec![embedded, echo] } else { vec![echo] }
+}
+
+fn model(section: &Section<'_>) -> ModelConfig {
+    #[derive(Clone, Copy)]
+    enum Kind {
+        Embedded,
+        Echo,
+        Infer,
+    }
+    let name = section.text("name", "");
+    if name.is_empty() || name.len() > 128 || name.chars().any(char::is_control) {
+        section.fault("name", "give the model a name of 1 to 128 bytes");
+    }
+    let description = section.text("description", "");
+    let kinds = [("embedded", Kind::Embedded), ("echo", Kind::Echo), ("infer", Kind::Infer)];
+    let runtime = match section.choice("runtime", &kinds) {
+        Kind::Embedded => embedded(section),
+        Kind::Echo => RuntimeConfig::Echo {
+            chunk_chars: section.number("chunk_chars", 1, 1..=4096) as usize,
+            delay: Duration::from_millis(section.number("delay_ms", 20, 0..=60_000)),
+        },
+        Kind::Infer => infer(section),
+    };
+    section.done();
+    ModelConfig { name, description, runtime }
+}
+
+fn embedded(section: &Section<'_>) -> RuntimeConfig {
+    if !cfg!(feature = "embedded") {
+        section.fault("runtime", "this program was built without the feature \"embedded\"");
+    }
+    let file = Some(section.text("file", "")).filter(|f| !f.is_empty()).map(PathBuf::from);
+    let pace = if file.is_some() { 0 } else { 40 };
+    RuntimeConfig::Embedded {
+        file,
+        tokens_per_second: section.number("tokens_per_second", pace, 0..=100_000) as u32,
+        threads: section.number("threads", 1, 1..=512) as usize,
+        max_concurrent: section.number("max_concurrent", 32, 1..=4096) as usize,
+        queue: section.number("queue", 64, 0..=100_000) as usize,
+    }
+}
+
+fn infer(section: &Section<'_>) -> RuntimeConfig {
+    let address = section.text("address", "");
+    let port = address
+        .rsplit_once(':')
+        .and_then(|(host, port)| port.parse::<u16>().ok().filter(|_| !host.is_empty()));
+    if port.is_none() {
+        section.fault("address", "write where the server listens: HOST:PORT, such as 127.0.0.1:50051");
+    }
+    let seconds = |key| Duration::from_secs(section.number(key, 60, 1..=3600));
+    RuntimeConfig::Infer {
+        address,
+        model: section.text("model", ""),
+        first_delta: seconds("first_delta_s"),
+        between_deltas: seconds("between_deltas_s"),
+    }
+}
