@@ -70,8 +70,8 @@ impl Caller {
         self.kid.as_deref()
     }
 
-    /// The key the token is bound to (`cnf.jkt`, RFC 9449 §6). Always `None` today: a bound token is refused, because
-    /// its proof cannot be checked yet.
+    /// The key the token is bound to (`cnf.jkt`, RFC 9449 §6). Always `None` today: a bound token is refused,
+    /// because its proof cannot be checked yet.
     pub const fn jkt(&self) -> Option<&str> {
         None
     }

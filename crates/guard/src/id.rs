@@ -12,9 +12,9 @@ const LENGTH: usize = 26;
 
 /// The public, random, never reused name of one generation.
 ///
-/// Written as exactly 26 lower-case Crockford base-32 characters. There is one way to write each name: upper case,
-/// look-alikes (`o` for `0`, `l` for `1`), hyphens and other lengths are refused. The name is no secret: who may read a
-/// generation is decided by its owner, not by knowing its name.
+/// Written as exactly 26 lower-case Crockford base-32 characters. There is one way to write each name: upper
+/// case, look-alikes (`o` for `0`, `l` for `1`), hyphens and other lengths are refused. The name is no
+/// secret: who may read a generation is decided by its owner, not by knowing its name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StreamId([u8; 16]);
 

@@ -1,8 +1,8 @@
 //! Who is calling and how much they may do.
 //!
-//! The crate answers two questions for every request, in this order, by types:
-//! [`Verifier::verify`] turns a credential into a [`Caller`], and [`Admission::admit`] turns a caller into a [`Permit`].
-//! Without a `Caller` there is no `Permit`, and without a `Permit` nothing can start a generation.
+//! The crate answers two questions for every request, in this order, by types: [`Verifier::verify`] turns a
+//! credential into a [`Caller`], and [`Admission::admit`] turns a caller into a [`Permit`]. Without a
+//! `Caller` there is no `Permit`, and without a `Permit` nothing can start a generation.
 //!
 //! # Layout
 //! - `id`, `time`: the public name of a generation; seconds as a parameter.
@@ -14,8 +14,8 @@
 //! - `limits`: tiers, limits, and the book-keeping of running generations and readers.
 //!
 //! # What is deliberately absent
-//! No HTTP, no environment, no printing, no clock except [`UnixSeconds::now`], and no cache of verified tokens:
-//! every token is verified on every use.
+//! No HTTP, no environment, no printing, no clock except [`UnixSeconds::now`], and no cache of verified
+//! tokens: every token is verified on every use.
 
 mod caller;
 mod id;

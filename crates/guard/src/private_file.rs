@@ -74,8 +74,9 @@ pub(crate) fn read(path: &Path, bytes_max: u64) -> Result<Option<Vec<u8>>, FileP
 
 /// Creates `path` with this content at once and durably, unless it is there already.
 ///
-/// The content is written to a temporary file beside it and then linked to its name: a link never replaces a file, so of
-/// two processes that start at once exactly one wins, and nobody ever sees half a file. `false` if the file was there.
+/// The content is written to a temporary file beside it and then linked to its name: a link never replaces a
+/// file, so of two processes that start at once exactly one wins, and nobody ever sees half a file. `false`
+/// if the file was there.
 pub(crate) fn create(path: &Path, content: &[u8]) -> Result<bool, FileProblem> {
     let temporary = temporary_beside(path);
     let result = write_new(&temporary, content).and_then(|()| match fs::hard_link(&temporary, path) {

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// What the caller is told. Everything more precise goes to logs and metrics only, so that an attacker learns nothing.
+/// What the caller is told. Everything more precise goes to logs and metrics only, so that an attacker learns
+/// nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Public {
     /// The credential was good and has ended: get a new one.
@@ -27,8 +28,8 @@ impl Public {
     }
 }
 
-/// A refused credential. Answer 401 / `UNAUTHENTICATED` with [`Rejection::public`] and nothing else, except for
-/// [`Reason::StoreUnavailable`], which is our fault and not the caller's.
+/// A refused credential. Answer 401 / `UNAUTHENTICATED` with [`Rejection::public`] and nothing else, except
+/// for [`Reason::StoreUnavailable`], which is our fault and not the caller's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rejection {
     reason: Reason,

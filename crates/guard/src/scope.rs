@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// One permission. Methods demand one by [`Caller::require`](crate::Caller::require); a method without one is denied.
+/// One permission. Methods demand one by [`Caller::require`](crate::Caller::require); a method without one is
+/// denied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// `infer:read`: start, read, resume and cancel one's own generations.
@@ -50,7 +51,8 @@ impl FromStr for Scope {
 #[error("unknown scope: the scopes are infer:read and reflection:read")]
 pub struct UnknownScope;
 
-/// The caller was verified but lacks this scope: answer `PERMISSION_DENIED` or 403 and name it (RFC 6750 §3.1).
+/// The caller was verified but lacks this scope: answer `PERMISSION_DENIED` or 403 and name it (RFC 6750
+/// §3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the scope {0} is needed")]
 pub struct MissingScope(pub Scope);
@@ -63,7 +65,8 @@ impl Scopes {
     /// No scope at all.
     pub const NONE: Self = Self(0);
 
-    /// The scopes in a space-delimited list (RFC 6749 §3.3). What we do not know is left out: other services share tokens.
+    /// The scopes in a space-delimited list (RFC 6749 §3.3). What we do not know is left out: other services
+    /// share tokens.
     pub fn from_list(list: &str) -> Self {
         Self::from_names(list.split(' '))
     }

@@ -22,7 +22,8 @@ pub struct Inspection {
     pub faults: Vec<String>,
 }
 
-/// Takes a token apart without verifying it, for `seseragi token inspect`. Never panics, whatever the text is.
+/// Takes a token apart without verifying it, for `seseragi token inspect`. Never panics, whatever the text
+/// is.
 pub fn inspect(token: &str) -> Inspection {
     let mut found = Inspection::default();
     if token.len() > TOKEN_BYTES_MAX {

@@ -106,8 +106,8 @@ impl Issuer {
         Ok(self.sign(grant, now))
     }
 
-    /// A token for somebody unknown: a fresh subject `guest:<26 characters>`, scope `infer:read`, tier guest. Returns the
-    /// subject and the token. Whether guests are welcome is for the caller to decide.
+    /// A token for somebody unknown: a fresh subject `guest:<26 characters>`, scope `infer:read`, tier guest.
+    /// Returns the subject and the token. Whether guests are welcome is for the caller to decide.
     pub fn guest(&self, now: UnixSeconds) -> (String, AccessToken) {
         let sub = format!("guest:{}", random_name());
         let scopes = Scopes::from(Scope::InferRead);

@@ -17,7 +17,8 @@ pub struct SigningKey {
     public: PublicKey,
 }
 
-/// The signing key cannot be used. An existing file is never replaced: its tokens and its public key are out there.
+/// The signing key cannot be used. An existing file is never replaced: its tokens and its public key are out
+/// there.
 #[derive(Debug, Error)]
 pub enum KeyError {
     /// The file cannot be read or created as it must be.

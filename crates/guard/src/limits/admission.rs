@@ -14,8 +14,8 @@ use crate::Caller;
 pub struct AdmissionConfig {
     /// What each tier may do.
     pub limits: LimitsTable,
-    /// How long a request waits for another generation of the same subject to end: 250 ms by default. It lets a page that
-    /// is reloaded in, whose old connection is noticed a moment later. 0 refuses at once.
+    /// How long a request waits for another generation of the same subject to end: 250 ms by default. It lets
+    /// a page that is reloaded in, whose old connection is noticed a moment later. 0 refuses at once.
     pub wait_max: Duration,
     /// Requests of one subject that wait at the same time: 8 by default.
     pub waiters_max: u32,
@@ -71,12 +71,12 @@ impl Admission {
 
     /// The right to start one generation, as soon as the subject has fewer running than its tier allows.
     ///
-    /// Requests of one subject are served in the order they came. Cancel safe: a future dropped at any moment leaves
-    /// nothing behind. Needs tokio's time if it has to wait.
+    /// Requests of one subject are served in the order they came. Cancel safe: a future dropped at any moment
+    /// leaves nothing behind. Needs tokio's time if it has to wait.
     ///
     /// # Errors
-    /// A [`Refusal`] when no slot became free in time or too many requests of the subject wait already; nothing is
-    /// consumed then.
+    /// A [`Refusal`] when no slot became free in time or too many requests of the subject wait already;
+    /// nothing is consumed then.
     pub async fn admit(&self, caller: &Caller, ask: Ask) -> Result<Permit, Refusal> {
         let limits = self.config.limits.of(caller.tier());
         let caps = Caps {

@@ -105,8 +105,8 @@ impl Book {
         self.shards[index].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the account of `subject` and serves whoever can be served now. Slots are handed over with the lock
-    /// released: a receiver that is gone drops its slot, which comes back here.
+    /// Changes the account of `subject` and serves whoever can be served now. Slots are handed over with the
+    /// lock released: a receiver that is gone drops its slot, which comes back here.
     fn change(self: &Arc<Self>, subject: &Subject, change: impl FnOnce(&mut Account)) {
         let mut served = Vec::new();
         {
@@ -129,7 +129,8 @@ impl Book {
 }
 
 impl Account {
-    /// Takes the first waiter that can be served out of the queue. Only waiters of a lower tier are passed over.
+    /// Takes the first waiter that can be served out of the queue. Only waiters of a lower tier are passed
+    /// over.
     fn next_to_serve(&mut self) -> Option<Waiting> {
         let first = self.waiters.iter().position(|waiting| self.running < waiting.cap)?;
         self.waiters.remove(first)

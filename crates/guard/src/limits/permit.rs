@@ -15,10 +15,11 @@ pub struct Caps {
     pub max_duration: Duration,
 }
 
-/// The right to run one generation. Its slot is given back exactly once: when the permit is dropped, by whatever way.
+/// The right to run one generation. Its slot is given back exactly once: when the permit is dropped, by
+/// whatever way.
 ///
-/// The generation holds it to its end, not the connection: a permit that lived in a request handler would be given back
-/// when the response begins.
+/// The generation holds it to its end, not the connection: a permit that lived in a request handler would be
+/// given back when the response begins.
 #[must_use = "dropping a permit gives the right back"]
 pub struct Permit {
     slot: Slot,

@@ -38,7 +38,8 @@ impl RefusalReason {
     }
 }
 
-/// A refused request: answer `RESOURCE_EXHAUSTED` or 429. The text may be shown to the caller: it is about itself only.
+/// A refused request: answer `RESOURCE_EXHAUSTED` or 429. The text may be shown to the caller: it is about
+/// itself only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("too many {}: the limit is {limit}", .reason.counted())]
 pub struct Refusal {

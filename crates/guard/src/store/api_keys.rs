@@ -76,7 +76,8 @@ pub trait ApiKeyStore: Send + Sync {
     /// The key this secret opens.
     ///
     /// # Errors
-    /// A [`Rejection`] with the reason `api_key_malformed`, `_unknown`, `_revoked` or `_expired`, or `store_unavailable`.
+    /// A [`Rejection`] with the reason `api_key_malformed`, `_unknown`, `_revoked` or `_expired`, or
+    /// `store_unavailable`.
     fn authenticate(&self, secret: &str, now: UnixSeconds) -> Result<ApiKey, Rejection>;
 }
 

@@ -29,9 +29,11 @@ const MIGRATIONS: [&str; 1] = ["
     ) STRICT;
 "];
 
-/// Our embedded database. The server and the command line use the same file at once, each with its own connection.
+/// Our embedded database. The server and the command line use the same file at once, each with its own
+/// connection.
 ///
-/// All calls block (microseconds, but up to 5 s while another process writes): keep them off the async workers.
+/// All calls block (microseconds, but up to 5 s while another process writes): keep them off the async
+/// workers.
 #[derive(Debug)]
 pub struct Database {
     connection: Mutex<Connection>,
@@ -81,10 +83,12 @@ impl Database {
     /// The whole file is checked for damage, which takes about a millisecond per few megabytes.
     ///
     /// # Errors
-    /// [`StoreError`] if the file is accessible to others, damaged, foreign, newer than this program, or cannot be used.
+    /// [`StoreError`] if the file is accessible to others, damaged, foreign, newer than this program, or
+    /// cannot be used.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         private_file::make_folder_of(path)?;
-        // SQLite would make the file as the umask says; its -wal and -shm files then take over the mode of the file.
+        // SQLite would make the file as the umask says; its -wal and -shm files then take over the mode of
+        // the file.
         private_file::touch(path)?;
         let explain = |error| explain(path, error);
         let mut connection = Connection::open(path).map_err(explain)?;
@@ -143,7 +147,8 @@ fn migrations_done(connection: &Connection, path: &Path) -> Result<usize, StoreE
 
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     let explain = |error| explain(path, error);
-    // The write lock is taken first, so that of two processes that start at once one migrates and the other sees it.
+    // The write lock is taken first, so that of two processes that start at once one migrates and the other
+    // sees it.
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(explain)?;
     let done = migrations_done(&transaction, path)?;

@@ -1,8 +1,8 @@
 //! The text of an API key: `ssr_live_<id>_<43 characters><6 characters>`.
 //!
-//! The fixed start lets secret scanners find it, the id lets us look it up and name it in logs, 43 characters of base 62
-//! are 256 random bits, and the last 6 are the CRC-32 of all before, so that a mistyped key costs no look-up.
-//! Only its SHA-256 is stored: of a random secret nothing slower is needed.
+//! The fixed start lets secret scanners find it, the id lets us look it up and name it in logs, 43 characters
+//! of base 62 are 256 random bits, and the last 6 are the CRC-32 of all before, so that a mistyped key costs
+//! no look-up. Only its SHA-256 is stored: of a random secret nothing slower is needed.
 
 use std::fmt;
 

@@ -5,8 +5,9 @@ use crate::{Reason, Rejection};
 
 /// The one bearer token among the values of the Authorization headers of a request (RFC 6750 §2.1).
 ///
-/// Exactly one header; scheme `Bearer` in any case (RFC 9110 §11.1), then spaces, then at most 8192 characters of
-/// base64url, dots and underscores. Tokens in queries, cookies and bodies are never looked at. An API key of ours passes as well.
+/// Exactly one header; scheme `Bearer` in any case (RFC 9110 §11.1), then spaces, then at most 8192
+/// characters of base64url, dots and underscores. Tokens in queries, cookies and bodies are never looked at.
+/// An API key of ours passes as well.
 ///
 /// # Errors
 /// A [`Rejection`] with the reason `missing`, `header_repeated`, `scheme_unsupported`, `proof_unsupported`,

@@ -35,7 +35,8 @@ impl Claims {
         }
     }
 
-    /// A moment: an integer, or a float without a fraction, from 0 to 2^53. Strings are refused (CVE-2026-25537).
+    /// A moment: an integer, or a float without a fraction, from 0 to 2^53. Strings are refused
+    /// (CVE-2026-25537).
     pub(super) fn moment(&self, claim: &str, invalid: Reason) -> Result<Option<UnixSeconds>, Rejection> {
         let Some(value) = self.get(claim) else { return Ok(None) };
         let seconds = value.as_u64().filter(|&seconds| seconds as f64 <= SECONDS_MAX).or_else(|| {
@@ -54,7 +55,8 @@ impl Claims {
         }
     }
 
-    /// The subject. A claim other than `sub` may also be a whole number: web frameworks use their row number there.
+    /// The subject. A claim other than `sub` may also be a whole number: web frameworks use their row number
+    /// there.
     pub(super) fn subject(&self, claim: &str) -> Result<Arc<str>, Rejection> {
         if let Some(number) = self.get(claim).and_then(Value::as_u64).filter(|_| claim != "sub") {
             return Ok(number.to_string().into());
@@ -89,10 +91,11 @@ impl Claims {
     }
 }
 
-/// Whether a text may name a subject, a token or a client: 1 to 255 bytes that cannot forge a log line or a screen.
+/// Whether a text may name a subject, a token or a client: 1 to 255 bytes that cannot forge a log line or a
+/// screen.
 ///
-/// Refused are control characters, the line and paragraph separators, and the characters that turn the direction of
-/// writing. Look-alikes are not: they are another name, compared byte by byte.
+/// Refused are control characters, the line and paragraph separators, and the characters that turn the
+/// direction of writing. Look-alikes are not: they are another name, compared byte by byte.
 pub(crate) fn is_name(text: &str) -> bool {
     let turns = |c| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     (1..=NAME_BYTES_MAX).contains(&text.len()) && !text.chars().any(|c| c.is_control() || turns(c))

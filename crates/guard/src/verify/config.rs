@@ -1,4 +1,5 @@
-//! Which issuers are trusted, and for what. Plain data; `Verifier::new` checks it and reports every fault at once.
+//! Which issuers are trusted, and for what. Plain data; `Verifier::new` checks it and reports every fault at
+//! once.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
@@ -23,7 +24,8 @@ pub struct VerifierConfig {
     pub external: Vec<ExternalIssuer>,
 }
 
-/// Our own issuer, whose tokens follow RFC 9068: `typ at+jwt`, ES256, with iss, sub, aud, exp, iat, jti and client_id.
+/// Our own issuer, whose tokens follow RFC 9068: `typ at+jwt`, ES256, with iss, sub, aud, exp, iat, jti and
+/// client_id.
 #[derive(Clone, Debug)]
 pub struct OwnIssuer {
     /// The `iss` of our tokens: a URL, compared byte by byte.
@@ -71,8 +73,8 @@ impl OwnIssuer {
 }
 
 impl ExternalIssuer {
-    /// An issuer with the defaults: tokens without `iss`, `kid` and `aud`; claims `sub` and `scope`; typ `JWT`; at most
-    /// 3600 s of life, 30 s of skew, tier user.
+    /// An issuer with the defaults: tokens without `iss`, `kid` and `aud`; claims `sub` and `scope`; typ
+    /// `JWT`; at most 3600 s of life, 30 s of skew, tier user.
     pub fn new(name: impl Into<String>, secret: impl Into<Vec<u8>>) -> Self {
         Self {
             name: name.into(),

@@ -1,14 +1,15 @@
 //! JSON where each key occurs once, at every level.
 //!
-//! RFC 8259 §4 leaves repeated keys open, parsers differ in which one they take, and attackers live off the difference
-//! (RFC 8725 §2.4). `serde_json` keeps the last one, so this reader stands in front of it.
+//! RFC 8259 §4 leaves repeated keys open, parsers differ in which one they take, and attackers live off the
+//! difference (RFC 8725 §2.4). `serde_json` keeps the last one, so this reader stands in front of it.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// The bytes as one object nested at most `depth_max` deep (an object of scalars is 1 deep), with nothing after it.
+/// The bytes as one object nested at most `depth_max` deep (an object of scalars is 1 deep), with nothing
+/// after it.
 ///
 /// The error text is for people who debug their own token; it quotes the token.
 pub(crate) fn parse_object(bytes: &[u8], depth_max: usize) -> Result<Map<String, Value>, serde_json::Error> {

@@ -1,7 +1,7 @@
 //! Credentials in, [`Caller`](crate::Caller) out. Pure: no I/O, and the time is a parameter.
 //!
-//! Library defaults accept tokens they should not, so only the signature check is a library's; the steps are ours, the
-//! cheapest first, and each has one stable [`Reason`](crate::Reason):
+//! Library defaults accept tokens they should not, so only the signature check is a library's; the steps are
+//! ours, the cheapest first, and each has one stable [`Reason`](crate::Reason):
 //! `bearer` (header) → `parts` (size, alphabet, base64url) → `header` → `json` + `claims` → issuer by `iss` →
 //! `rules` (key, algorithm, type, signature, then what the claims say).
 

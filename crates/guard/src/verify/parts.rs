@@ -31,7 +31,8 @@ impl<'a> Parts<'a> {
         }
         let (signed, signature) = token.rsplit_once('.').ok_or(Reason::TokenMalformed)?;
         let (header, claims) = signed.split_once('.').ok_or(Reason::TokenMalformed)?;
-        // A third dot stays in the claims, where it is no base64url. The signature is decoded only to see its form.
+        // A third dot stays in the claims, where it is no base64url. The signature is decoded only to see its
+        // form.
         decode(signature)?;
         Ok(Self { signed: signed.as_bytes(), signature, header: decode(header)?, claims: decode(claims)? })
     }

@@ -7,8 +7,8 @@ const DIFFERENT_BYTES_MIN: usize = 8;
 /// A repetition of something up to this long is guessed like the thing itself.
 const PERIOD_MAX: usize = 16;
 
-/// Published in tutorials and tools, or used in place of thinking. Compared without case and punctuation, anywhere in
-/// a secret that has little else.
+/// Published in tutorials and tools, or used in place of thinking. Compared without case and punctuation,
+/// anywhere in a secret that has little else.
 const KNOWN: [&str; 20] = [
     "secret",
     "yoursecret",

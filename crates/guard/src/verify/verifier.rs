@@ -36,8 +36,9 @@ impl Verifier {
 
     /// The caller this token stands for at the time `now`.
     ///
-    /// Costs one signature check (about 80 µs for ES256, 5 µs for HS256) and is safe on attacker-chosen bytes. What the
-    /// token says about time, audience and permissions is looked at only once its signature is known to be good.
+    /// Costs one signature check (about 80 µs for ES256, 5 µs for HS256) and is safe on attacker-chosen
+    /// bytes. What the token says about time, audience and permissions is looked at only once its signature
+    /// is known to be good.
     ///
     /// # Errors
     /// The first [`Rejection`] met, in the order documented in the module.
@@ -51,7 +52,8 @@ impl Verifier {
         rules.caller(&header, &claims, now)
     }
 
-    /// The issuer is chosen by an `iss` nobody has verified yet. That is safe because only keys of that issuer count.
+    /// The issuer is chosen by an `iss` nobody has verified yet. That is safe because only keys of that
+    /// issuer count.
     fn rules_of(&self, claims: &Claims) -> Result<&Rules, Rejection> {
         match claims.issuer()? {
             Some(issuer) => self.by_issuer.get(issuer).ok_or_else(|| Reason::IssuerUnknown.into()),

@@ -1,4 +1,5 @@
-//! The verifier against forged tokens. `g01` and so on number the attacks of the threat list the verifier was built to.
+//! The verifier against forged tokens. `g01` and so on number the attacks of the threat list the verifier was
+//! built to.
 
 mod attacks;
 mod classic;

@@ -1,4 +1,5 @@
-//! Our own tokens: what is in a good one, and every claim and header field changed (rows of the comparison table).
+//! Our own tokens: what is in a good one, and every claim and header field changed (rows of the comparison
+//! table).
 
 use proptest::prelude::*;
 use serde_json::json;
