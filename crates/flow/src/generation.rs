@@ -159,7 +159,7 @@ impl Generation {
         let appended = if count > 0 { self.store.append(record) } else { Appended::Now };
         match appended {
             Appended::Refused => return self.end(inner, Outcome::interrupted(store_gone()), after),
-            Appended::Now => after.wakes = inner.tail.reveal(inner.tail.log.last()),
+            Appended::Now => after.wakes.add(inner.tail.reveal(inner.tail.log.last())),
             Appended::Later => {}
         }
         if count < batch.len() {
@@ -197,7 +197,7 @@ impl Generation {
         let appended = self.store.append(record);
         inner.tail.close(terminal);
         if appended != Appended::Later {
-            after.wakes = inner.tail.reveal(first);
+            after.wakes.add(inner.tail.reveal(first));
         }
         inner.ended = Some(Instant::now());
         after.released = Some(running);

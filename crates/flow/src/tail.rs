@@ -38,6 +38,14 @@ pub(crate) struct Wakes {
 }
 
 impl Wakes {
+    /// Adds wakers that were taken later.
+    pub(crate) fn add(&mut self, later: Self) {
+        for (mine, new) in self.readers.iter_mut().zip(later.readers) {
+            *mine = new.or(mine.take());
+        }
+        self.producer = later.producer.or(self.producer.take());
+    }
+
     pub(crate) fn wake(self) {
         self.readers.into_iter().chain([self.producer]).flatten().for_each(Waker::wake);
     }
