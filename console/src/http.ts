@@ -40,8 +40,11 @@ export class Http {
     return this.#json<GatewayInfo>("console.json", { cache: "no-store" });
   }
 
-  guestToken(): Promise<GuestToken> {
-    return this.#json<GuestToken>("auth/guest", { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
+  /** With an access token that is still good, the same guest goes on, and keeps its streams. */
+  guestToken(current?: string): Promise<GuestToken> {
+    const headers: Record<string, string> = { "content-type": "application/json" };
+    if (current) headers["authorization"] = `Bearer ${current}`;
+    return this.#json<GuestToken>("auth/guest", { method: "POST", headers, body: "{}" });
   }
 
   async #json<T>(path: string, init: RequestInit): Promise<T> {

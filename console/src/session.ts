@@ -19,12 +19,12 @@ const SIGNED_OUT: SessionState = { kind: "none", subject: undefined, signingIn: 
 
 export class Session {
   readonly state = new Store<SessionState>(SIGNED_OUT);
-  readonly #guestToken: () => Promise<GuestToken>;
+  readonly #guestToken: (current?: string) => Promise<GuestToken>;
   #accessToken: string | undefined;
   #expiresAtMs = Number.POSITIVE_INFINITY;
   #pending: Promise<void> | undefined;
 
-  constructor(guestToken: () => Promise<GuestToken>) {
+  constructor(guestToken: (current?: string) => Promise<GuestToken>) {
     this.#guestToken = guestToken;
   }
 
@@ -48,9 +48,10 @@ export class Session {
   }
 
   async #signIn(): Promise<void> {
+    const again = this.state.get().kind === "guest" ? this.#accessToken : undefined;
     this.state.set({ ...this.state.get(), signingIn: true, error: undefined });
     try {
-      const issued = await this.#guestToken();
+      const issued = await this.#guestToken(again);
       this.#accessToken = issued.access_token;
       this.#expiresAtMs = Date.now() + issued.expires_in * 1000;
       this.state.set({ ...SIGNED_OUT, kind: "guest", subject: issued.subject });

@@ -13,7 +13,7 @@ export interface Wiring {
 
 export function wire(baseUrl: string, fetchFn: typeof fetch, more: Pick<ClientOptions, "transport" | "retry"> = {}): Wiring {
   const http = new Http(baseUrl, fetchFn);
-  const session = new Session(() => http.guestToken());
+  const session = new Session((current) => http.guestToken(current));
   const client = createClient({ baseUrl, fetch: fetchFn, token: (request) => session.accessToken(request), ...more });
   return { http, session, client, conversation: new Conversation(client) };
 }

@@ -7,7 +7,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use serde_json::json;
 use seseragi_guard::{
-    AccessToken, ApiKey, ApiKeyStore, Grant, Issuer, Rejection, Scope, Scopes, UnixSeconds,
+    AccessToken, ApiKey, ApiKeyStore, Caller, Grant, Issuer, Rejection, Scope, Scopes, UnixSeconds,
 };
 
 use super::Document;
@@ -26,8 +26,17 @@ pub(super) fn guest(app: &App, head: &Parts, origin: Origin) -> Response<Body> {
     if let Some(refusal) = not_from_here(head, origin).or_else(|| no_guest(app, head)) {
         return refusal;
     }
-    let (subject, access_token) = issuer.guest(UnixSeconds::now());
+    let now = UnixSeconds::now();
+    let (subject, access_token) = returning(app, head, now)
+        .and_then(|caller| issuer.guest_again(&caller, now))
+        .unwrap_or_else(|| issuer.guest(now));
     granted(&access_token, &subject, Scopes::from(Scope::InferRead))
+}
+
+/// Who comes with a token that is still good: a guest that renews it stays the same, and so keeps its streams.
+fn returning(app: &App, head: &Parts, now: UnixSeconds) -> Option<Caller> {
+    let given = head.headers.get_all(AUTHORIZATION).iter().map(HeaderValue::as_bytes);
+    seseragi_guard::bearer(given).and_then(|token| app.verifier.verify(token, now)).ok()
 }
 
 /// `POST /auth/issue`: an access token for an API key in the `Authorization` header.
