@@ -26,12 +26,12 @@ from text.noise import disturb
 SEED = 20261121
 SHORT_ROWS, SHORT_LENGTH, SHORT_ANSWER = 112, 32, 4
 FULL_ROWS, FULL_LENGTH = 16, 128
-FULL_EVERY = 6
-STEPS, WARM_UP = 560, 30
+FULL_EVERY, FULL_EVERY_LATE, LATE = 5, 2, 80  # the last steps polish the wording of the answers
+STEPS, WARM_UP = 600, 30
 PEAK_RATE, LAST_RATE, DECAY = 3e-3, 1e-4, 0.1
 BETA_1, BETA_2, CLIP = 0.9, 0.98, 1.0
-AVERAGE = 0.98  # the exported weights are a running average: steadier than the last step
-UNKNOWN_SHARE, DROPOUT_SHARE, DROPOUT = 0.17, 0.5, 0.12
+AVERAGE = 0.97  # the exported weights are a running average: steadier than the last step
+UNKNOWN_SHARE, DROPOUT_SHARE, DROPOUT = 0.15, 0.5, 0.12
 DEV_FILE = Path(__file__).parent / "text" / "dev.json"
 
 
@@ -150,7 +150,8 @@ def train(lesson, shape, steps, questions):
     dev, sample = dev_questions(), random.Random(SEED).sample(questions, 100)
     began, wall = time.process_time(), time.time()
     for number in range(steps):
-        rows = (FULL_ROWS, FULL_LENGTH, full) if number % FULL_EVERY == FULL_EVERY - 1 else (SHORT_ROWS, SHORT_LENGTH, SHORT_ANSWER)
+        every = FULL_EVERY if number < steps - LATE else FULL_EVERY_LATE
+        rows = (FULL_ROWS, FULL_LENGTH, full) if number % every == every - 1 else (SHORT_ROWS, SHORT_LENGTH, SHORT_ANSWER)
         state, value = step(state, *lesson.batch(*rows), np.float32(number), shape.heads, rows[2])
         if number % 20 == 0 or number == steps - 1:
             print(f"step {number} loss {value:.3f} cpu {time.process_time() - began:.0f} s wall {time.time() - wall:.0f} s", flush=True)

@@ -13,7 +13,7 @@ import zlib
 from pathlib import Path
 from typing import NamedTuple
 
-from . import about, access, errors, more, streams, talk, unknown
+from . import about, access, errors, keys, more, streams, talk, unknown
 
 EN_TEMPLATES = """
 {k}
@@ -57,6 +57,27 @@ I wonder about {k}
 What is the story with {k}?
 say something about {k}
 why {k}?
+I was wondering about {k}
+Regarding {k}: what can you tell me?
+{k}. What should I do?
+{k}, what does that mean?
+In production, what about {k}?
+Why do I see {k}?
+Does Seseragi handle {k}?
+What causes {k}?
+How should I deal with {k}?
+What's the matter with {k}?
+my colleague asked about {k}
+is {k} a problem?
+What is the responsibility of {k}?
+what can you say about {k}, in short?
+could you go into {k} for a minute
+so, {k}?
+Can you tell me anything on {k}
+Somebody asked me about {k} and I had no answer
+I would like to understand {k} better
+just a question on {k}
+any news about {k}
 """.strip().splitlines()
 
 JA_TEMPLATES = """
@@ -86,11 +107,25 @@ JA_TEMPLATES = """
 {k}ってどういうもの？
 {k}はどうすればいい？
 {k}の話をして
+{k}って大丈夫？
+{k}はなぜ？
+{k}の原因は？
+{k}への対処は？
+{k}の理由を教えて
+{k}が気になります
+{k}に困っているのですが
+{k}をもう少し詳しく教えて
+{k}とは一体何でしょうか
+{k}について一言で
+{k}、どう考えればいい？
+{k}について質問があります
+{k}はどうしたらいいですか
+{k}の担当は何？
 """.strip().splitlines()
 
-EN_PER_LINE, JA_PER_LINE = 7, 10
+EN_PER_LINE, JA_PER_LINE = 6, 8
 PER_LINE = {"unknown": 14, "greeting": 24, "who": 14}  # topics with few but wide patterns
-EN_PER_KEY, JA_PER_KEY = 9, 9
+EN_PER_KEY, JA_PER_KEY = 6, 6
 PER_NOUN = 3
 
 
@@ -133,9 +168,14 @@ def lines(block: str) -> list[str]:
     return [line.strip() for line in block.splitlines() if line.strip()]
 
 
-def key_questions(keys: list[str], templates: list[str], count: int, rng: random.Random) -> list[str]:
-    """Each key in `count` of the generic templates."""
-    return [template.replace("{k}", key) for key in keys for template in rng.sample(templates, count)]
+def split(block: str) -> list[str]:
+    """The entries of a block that are separated by semicolons."""
+    return [entry.strip() for entry in block.replace("\n", " ").split(";") if entry.strip()]
+
+
+def key_questions(phrases: list[str], templates: list[str], count: int, rng: random.Random) -> list[str]:
+    """Each phrase in `count` of the generic templates."""
+    return [template.replace("{k}", phrase) for phrase in phrases for template in rng.sample(templates, count)]
 
 
 def topic_questions(name: str, topic: dict, lang: str) -> list[str]:
@@ -146,8 +186,10 @@ def topic_questions(name: str, topic: dict, lang: str) -> list[str]:
     patterns = lines(topic[lang]) + lines(more.MORE[name][lang])
     found = [text for line in patterns for text in unfold(line, per_line, rng)]
     templates = EN_TEMPLATES if english else JA_TEMPLATES
-    found += key_questions(lines(topic.get(f"{lang}_keys", "")), templates, EN_PER_KEY if english else JA_PER_KEY, rng)
-    nouns = [noun.strip() for noun in topic.get(f"{lang}_nouns", "").replace("\n", "").split(";") if noun.strip()]
+    extra = split(keys.KEYS[name][0 if english else 1])
+    phrases = lines(topic.get(f"{lang}_keys", "")) + (extra if name != "unknown" else [])
+    nouns = split(topic.get(f"{lang}_nouns", "")) + (extra if name == "unknown" else [])
+    found += key_questions(phrases, templates, EN_PER_KEY if english else JA_PER_KEY, rng)
     found += key_questions(nouns, templates, PER_NOUN, rng)
     return list(dict.fromkeys(found))
 

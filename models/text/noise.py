@@ -15,7 +15,7 @@ MARKS = "?.!？。！"
 
 def disturb(text: str, lang: str, rng: random.Random) -> str:
     """The question as somebody in a hurry, or somebody polite, would type it."""
-    if rng.random() < 0.2:
+    if rng.random() < 0.25:
         text = _drop_word(text, rng) if lang == "en" else _drop_letter(text, rng)
     if rng.random() < 0.1:
         text = _typo(text, rng)
