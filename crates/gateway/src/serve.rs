@@ -42,13 +42,13 @@ pub fn serve(config: &Config) -> Result<(), Failure> {
         let app = Arc::clone(&app);
         move || app.routes.iter().all(|route| route.runtime.is_ready())
     };
-    let _operators = operators
+    let operators = operators
         .map(|listener| serve_metrics(listener, &workers, registry, ready))
         .transpose()
         .map_err(Failure::start)?;
     let server = seseragi_net::listen(clients, &workers, bridge.clone(), config.listen.clone())
         .map_err(Failure::start)?;
-    announce(config, server.local_addr());
+    announce(config, server.local_addr(), operators.as_ref().map(Server::local_addr));
     let left = runtime.block_on(run(&app, &bridge, &server, config.grace));
     drop(server);
     workers.shutdown(CLOSE_GRACE);
@@ -92,11 +92,13 @@ fn bind(setting: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
-fn announce(config: &Config, address: SocketAddr) {
-    tracing::info!(%address, workers = config.workers, metrics = ?config.metrics, "listening");
+/// Says where we listen: the addresses that were really bound, so that port 0 can be used.
+fn announce(config: &Config, address: SocketAddr, metrics: Option<SocketAddr>) {
+    let operators = metrics.map(tracing::field::display);
+    tracing::info!(%address, workers = config.workers, metrics = operators, "listening");
     println!("せせらぎ Seseragi is listening on http://{address}");
     println!("  open it in a browser, or run: seseragi chat --url http://{address} \"What is Seseragi?\"");
-    if let Some(metrics) = config.metrics {
+    if let Some(metrics) = metrics {
         println!("  metrics: http://{metrics}/metrics");
     }
 }

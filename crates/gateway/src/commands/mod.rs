@@ -3,6 +3,7 @@
 mod apikey;
 mod chat;
 mod config;
+mod guest;
 mod token;
 
 use std::collections::BTreeMap;

@@ -174,7 +174,7 @@ impl<'a> Section<'a> {
     }
 
     /// A table within this one.
-    pub fn section(&self, key: &str) -> Section<'a> {
+    pub fn section(&self, key: &str) -> Self {
         self.known.borrow_mut().insert(key.to_owned());
         let table = self.table.and_then(|table| table.get(key)).and_then(|value| {
             if !value.is_table() {
@@ -182,11 +182,11 @@ impl<'a> Section<'a> {
             }
             value.as_table()
         });
-        Section { source: self.source, path: self.path_of(key), table, known: RefCell::default() }
+        Self { source: self.source, path: self.path_of(key), table, known: RefCell::default() }
     }
 
     /// The tables of a list, such as `[[models]]`.
-    pub fn sections(&self, key: &str) -> Vec<Section<'a>> {
+    pub fn sections(&self, key: &str) -> Vec<Self> {
         self.known.borrow_mut().insert(key.to_owned());
         let Some(value) = self.table.and_then(|table| table.get(key)) else { return Vec::new() };
         let tables = value.as_array().filter(|all| all.iter().all(Value::is_table));
@@ -194,7 +194,7 @@ impl<'a> Section<'a> {
             self.fault(key, format!("is a list of tables: write [[{}]]", self.path_of(key)));
         }
         let numbered = tables.into_iter().flatten().enumerate();
-        let section = |(i, value): (usize, &'a Value)| Section {
+        let section = |(i, value): (usize, &'a Value)| Self {
             source: self.source,
             path: format!("{}[{i}]", self.path_of(key)),
             table: value.as_table(),

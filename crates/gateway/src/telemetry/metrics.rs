@@ -161,6 +161,9 @@ impl Metrics {
     }
 }
 
+/// One of a runtime's counts.
+type Pick = fn(&ModelStats) -> u64;
+
 /// What is read at the time of a scrape.
 struct Live {
     hub: Hub,
@@ -190,7 +193,7 @@ impl Collector for Live {
 impl Live {
     fn encode_models(&self, encoder: &mut DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
         let stats: Vec<_> = self.models.iter().map(|(name, read)| (name, read())).collect();
-        let gauges: [(&str, &str, fn(&ModelStats) -> u64); 2] = [
+        let gauges: [(&str, &str, Pick); 2] = [
             ("model_jobs_active", "Jobs that a runtime works on", |s| s.active),
             ("model_jobs_queued", "Jobs that wait at a runtime", |s| s.queued),
         ];
