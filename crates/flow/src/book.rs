@@ -36,19 +36,31 @@ struct Owned {
 }
 
 impl Book {
-    pub(crate) fn insert(&self, generation: &Arc<Generation>) {
+    /// Enters a generation that is about to start, together with its key: who finds the key taken finds the
+    /// stream, too. Not `Free`: nothing was entered.
+    pub(crate) fn insert(&self, generation: &Arc<Generation>, wish: Option<&Idempotency>) -> Claim {
         let about = generation.about();
+        let mut owners = self.owned(&about.owner);
+        let owned = owners.entry(about.owner.clone()).or_default();
+        if let Some(wish) = wish {
+            match owned.claim_of(wish) {
+                Claim::Free => drop(owned.keys.insert(wish.key.clone(), (wish.digest, about.stream_id))),
+                taken => return taken,
+            }
+        }
+        owned.streams.push_back(about.stream_id);
         self.streams(about.stream_id).insert(about.stream_id, Arc::clone(generation));
-        self.owned(&about.owner).entry(about.owner.clone()).or_default().streams.push_back(about.stream_id);
+        Claim::Free
     }
 
     pub(crate) fn get(&self, stream_id: StreamId) -> Option<Arc<Generation>> {
         self.streams(stream_id).get(&stream_id).cloned()
     }
 
-    /// Forgets a generation, its place in its owner's list and its key.
+    /// Forgets a generation, its place in its owner's list and its key. The key goes first: who finds it finds the
+    /// stream.
     pub(crate) fn remove(&self, stream_id: StreamId) {
-        let Some(generation) = self.streams(stream_id).remove(&stream_id) else { return };
+        let Some(generation) = self.get(stream_id) else { return };
         let mut owners = self.owned(&generation.about().owner);
         if let Entry::Occupied(mut entry) = owners.entry(generation.about().owner.clone()) {
             entry.get_mut().streams.retain(|id| *id != stream_id);
@@ -57,6 +69,8 @@ impl Book {
                 entry.remove();
             }
         }
+        drop(owners);
+        self.streams(stream_id).remove(&stream_id);
     }
 
     /// The subject's streams, newest first.
@@ -71,34 +85,7 @@ impl Book {
     }
 
     pub(crate) fn claim_of(&self, owner: &Subject, wish: &Idempotency) -> Claim {
-        let owners = self.owned(owner);
-        let taken = owners.get(owner).and_then(|o| o.keys.get(&wish.key)).copied();
-        taken.map_or(
-            Claim::Free,
-            |(digest, id)| {
-                if digest == wish.digest { Claim::Taken(id) } else { Claim::Conflict }
-            },
-        )
-    }
-
-    /// Takes a key for a stream that is about to start, unless it is taken already.
-    pub(crate) fn claim(&self, owner: &Subject, wish: &Idempotency, stream_id: StreamId) -> Claim {
-        let mut owners = self.owned(owner);
-        match owners.entry(owner.clone()).or_default().keys.entry(wish.key.clone()) {
-            Entry::Vacant(free) => {
-                free.insert((wish.digest, stream_id));
-                Claim::Free
-            }
-            Entry::Occupied(taken) if taken.get().0 == wish.digest => Claim::Taken(taken.get().1),
-            Entry::Occupied(_) => Claim::Conflict,
-        }
-    }
-
-    /// Gives a key back that was claimed for a stream that did not start.
-    pub(crate) fn release(&self, owner: &Subject, wish: &Idempotency) {
-        if let Some(owned) = self.owned(owner).get_mut(owner) {
-            owned.keys.remove(&wish.key);
-        }
+        self.owned(owner).get(owner).map_or(Claim::Free, |owned| owned.claim_of(wish))
     }
 
     fn streams(&self, stream_id: StreamId) -> MutexGuard<'_, HashMap<StreamId, Arc<Generation>>> {
@@ -111,6 +98,16 @@ impl Book {
 
     fn shard(&self, key: &impl Hash) -> usize {
         self.hasher.hash_one(key) as usize % SHARDS
+    }
+}
+
+impl Owned {
+    fn claim_of(&self, wish: &Idempotency) -> Claim {
+        match self.keys.get(&wish.key) {
+            None => Claim::Free,
+            Some((digest, stream_id)) if *digest == wish.digest => Claim::Taken(*stream_id),
+            Some(_) => Claim::Conflict,
+        }
     }
 }
 

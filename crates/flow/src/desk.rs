@@ -61,6 +61,12 @@ impl Desk {
         room
     }
 
+    /// Takes back a generation that did not start after all.
+    pub(crate) fn strike_off(&self) {
+        self.lock().live -= 1;
+        self.ended.notify_waiters();
+    }
+
     /// Looks at a generation's clocks at that time.
     pub(crate) fn watch(&self, at: Instant, stream_id: StreamId) {
         let mut state = self.lock();

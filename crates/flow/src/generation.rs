@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use crate::desk::Desk;
 use crate::event::{Event, Finished, Observer};
 use crate::store::{Appended, MAX_UNACKNOWLEDGED_BYTES, Record, Store};
-use crate::tail::{Tail, Wakes};
+use crate::tail::{Slot, Tail, Wakes};
 use crate::{Batch, Blame, Code, Finish, OnDisconnect, Problem, Run, Seq, Terminal, Usage};
 
 /// What a producer should do next.
@@ -70,6 +70,8 @@ struct Running {
     deadline: Option<Instant>,
     /// When it is cancelled for want of a reader.
     abandoned_at: Option<Instant>,
+    /// When the desk looks at it next; one entry at a time, however often readers come and go.
+    watched_at: Option<Instant>,
 }
 
 /// The rules that a generation starts with.
@@ -84,7 +86,7 @@ pub(crate) struct Rules {
 #[derive(Default)]
 #[must_use]
 struct Aftermath {
-    released: Option<Running>,
+    stopped: Option<Run>,
     wakes: Wakes,
     over: bool,
 }
@@ -104,6 +106,7 @@ impl Generation {
             on_disconnect: rules.on_disconnect,
             deadline: rules.deadline,
             abandoned_at: None,
+            watched_at: None,
         };
         let inner = Inner { tail: Tail::default(), running: Some(running), first_delta: None, ended: None };
         Self { about, store, observer, desk, inner: Mutex::new(inner) }
@@ -177,37 +180,33 @@ impl Generation {
     }
 
     fn end(&self, inner: &mut Inner, outcome: Outcome, after: &mut Aftermath) -> Publish {
-        let Some(running) = inner.running.take() else {
+        let Some(Running { run, permit, .. }) = inner.running.take() else {
             return Publish::Stop(inner.tail.terminal().map_or(outcome.finish, |t| t.finish));
         };
-        let finish = outcome.finish;
-        let checkpoint = inner.tail.log.checkpoint();
-        let mut usage = outcome.usage;
-        usage.output_tokens = usage.output_tokens.max(inner.tail.log.tokens());
-        let terminal = Terminal {
-            finish,
-            usage,
-            utf8_len: checkpoint.utf8_len,
-            crc32c: checkpoint.crc32c,
-            problem: outcome.problem,
-        };
+        let mut terminal = inner.terminal(outcome);
         let first = inner.tail.log.last().next();
         let (stream_id, epoch, batch) = (self.about.stream_id, self.about.epoch, &Batch::new());
         let record = Record { stream_id, epoch, first, batch, count: 0, terminal: Some(&terminal) };
         let appended = self.store.append(record);
-        inner.tail.close(terminal);
+        if appended == Appended::Refused && inner.tail.forget_hidden() {
+            terminal = inner.terminal(Outcome::interrupted(store_gone()));
+        }
+        let finish = terminal.finish;
+        // Before anyone can see the end: a client that does may start again at once.
+        drop(permit);
+        after.wakes.add(inner.tail.close(terminal));
         if appended != Appended::Later {
-            after.wakes.add(inner.tail.reveal(first));
+            after.wakes.add(inner.tail.reveal(inner.tail.log.last().next()));
         }
         inner.ended = Some(Instant::now());
-        after.released = Some(running);
+        after.stopped = run;
         after.over = true;
         Publish::Stop(finish)
     }
 
-    /// Releases the permit before anyone is woken: a client that sees the end may start again at once.
+    /// Stops the work before anyone is woken.
     fn settle(&self, after: Aftermath) {
-        drop(after.released);
+        drop(after.stopped);
         if after.over {
             self.tell_finished();
         }
@@ -249,19 +248,28 @@ impl Generation {
     /// Stops it. Idempotent: what was written stays, and an end that was written before stands.
     pub fn cancel(&self) -> Terminal {
         self.finish(Outcome::of(Finish::Cancelled));
-        self.progress().1.unwrap_or(Terminal {
-            finish: Finish::Cancelled,
-            usage: Usage::default(),
-            utf8_len: 0,
-            crc32c: 0,
-            problem: None,
-        })
+        let inner = self.lock();
+        let written = inner.tail.terminal().cloned();
+        written.unwrap_or_else(|| inner.terminal(Outcome::of(Finish::Cancelled)))
     }
 
-    /// Nobody reads any more: what the last reader or the generation's own rule says about that.
-    /// A reader that the gateway itself sent away always gets the time to come back.
-    pub(crate) fn abandoned(&self, wish: Option<OnDisconnect>, sent_away: bool, now: Instant) {
+    /// Gives a reader its place, if there is one left.
+    pub(crate) fn join(&self) -> Option<Slot> {
         let mut inner = self.lock();
+        let slot = inner.tail.join()?;
+        if let Some(running) = &mut inner.running {
+            running.abandoned_at = None;
+        }
+        Some(slot)
+    }
+
+    /// A reader leaves. If nobody reads any more, its wish or the generation's own rule says what that means;
+    /// a reader that the gateway itself sent away always gets the time to come back.
+    pub(crate) fn leave(&self, slot: Slot, wish: Option<OnDisconnect>, sent_away: bool, now: Instant) {
+        let mut inner = self.lock();
+        if !inner.tail.leave(slot) {
+            return;
+        }
         let Some(running) = &mut inner.running else { return };
         match wish.unwrap_or(running.on_disconnect).or_grace_if(sent_away) {
             OnDisconnect::Cancel => {
@@ -270,39 +278,42 @@ impl Generation {
             }
             OnDisconnect::Keep { grace } => {
                 running.abandoned_at = Some(now + grace);
+                let due = running.next_watch();
                 drop(inner);
-                self.desk.watch(now + grace, self.about.stream_id);
+                self.watch(due);
             }
             OnDisconnect::UntilComplete => running.abandoned_at = None,
         }
     }
 
-    /// Somebody reads again.
-    pub(crate) fn adopted(&self) {
-        if let Some(running) = &mut self.lock().running {
-            running.abandoned_at = None;
+    /// Has the desk look at its clocks for the first time.
+    pub(crate) fn watch_clocks(&self) {
+        let due = self.lock().running.as_mut().and_then(Running::next_watch);
+        self.watch(due);
+    }
+
+    fn watch(&self, due: Option<Instant>) {
+        if let Some(at) = due {
+            self.desk.watch(at, self.about.stream_id);
         }
     }
 
-    /// When its clocks are to be looked at first.
-    pub(crate) fn next_due(&self) -> Option<Instant> {
-        self.lock().running.as_ref().and_then(Running::next_due)
-    }
-
-    /// Applies the clocks; says when to look again, or `None` once it is over.
+    /// Applies the clocks; says when to look again, or `None` if it is over or looked at later anyway.
     pub(crate) fn tick(&self, now: Instant) -> Option<Instant> {
-        let inner = self.lock();
-        let running = inner.running.as_ref()?;
+        let mut inner = self.lock();
+        let has_text = inner.first_delta.is_some();
+        let running = inner.running.as_mut()?;
+        running.watched_at.take_if(|at| *at <= now)?;
         let outcome = if running.deadline.is_some_and(|at| at <= now) {
             Outcome::failed(deadline_passed())
-        } else if running.stop_at <= now && inner.first_delta.is_none() {
+        } else if running.stop_at <= now && !has_text {
             Outcome::failed(too_slow())
         } else if running.stop_at <= now {
             Outcome::of(Finish::Length)
         } else if running.abandoned_at.is_some_and(|at| at <= now) {
             Outcome::of(Finish::Cancelled)
         } else {
-            return running.next_due();
+            return running.next_watch();
         };
         drop(inner);
         self.finish(outcome);
@@ -320,8 +331,11 @@ impl Generation {
 }
 
 impl Running {
-    fn next_due(&self) -> Option<Instant> {
-        [Some(self.stop_at), self.deadline, self.abandoned_at].into_iter().flatten().min()
+    /// When its clocks are to be looked at, unless that is already so.
+    fn next_watch(&mut self) -> Option<Instant> {
+        let due = [Some(self.stop_at), self.deadline, self.abandoned_at].into_iter().flatten().min()?;
+        let sooner = self.watched_at.is_none_or(|at| due < at);
+        sooner.then(|| *self.watched_at.insert(due))
     }
 }
 
@@ -338,6 +352,15 @@ impl Inner {
             admitted += 1;
         }
         admitted
+    }
+
+    /// The end of the log as it stands.
+    fn terminal(&self, outcome: Outcome) -> Terminal {
+        let Outcome { finish, mut usage, problem } = outcome;
+        let (log, checkpoint) = (&self.tail.log, self.tail.log.checkpoint());
+        usage.output_tokens = usage.output_tokens.max(log.tokens());
+        let (utf8_len, crc32c) = (checkpoint.utf8_len, checkpoint.crc32c);
+        Terminal { finish, usage, utf8_len, crc32c, problem }
     }
 }
 

@@ -126,43 +126,41 @@ impl Hub {
     /// `Unavailable` while draining or at the bound of live generations; `AlreadyExists` as in
     /// [`Hub::find_idempotent`].
     pub fn start(&self, runtime: &dyn Runtime, start: Start) -> Result<StreamId, Problem> {
-        let shared = &self.shared;
-        if shared.draining.load(Ordering::Acquire) {
-            return Err(draining());
-        }
-        let (stream_id, owner) = (start.permit.stream_id(), start.permit.subject().clone());
-        if let Some(wish) = &start.idempotency {
-            match shared.book.claim(&owner, wish, stream_id) {
-                Claim::Free => {}
-                Claim::Taken(existing) => return Ok(existing),
-                Claim::Conflict => return Err(key_reused()),
-            }
-        }
-        if !shared.desk.enlist(shared.options.max_live) {
-            if let Some(wish) = &start.idempotency {
-                shared.book.release(&owner, wish);
-            }
+        let Shared { desk, book, options, draining, .. } = &*self.shared;
+        if !desk.enlist(options.max_live) {
             return Err(full());
         }
-        let Start { permit, job, model, on_disconnect, .. } = start;
-        let rules = Rules { permit, on_disconnect, deadline: job.deadline };
-        let generation = self.register(About::new(stream_id, owner, model), rules);
-        let producer = Producer::new(Arc::clone(&generation));
-        generation.attach_run(runtime.start(job, producer));
-        Ok(stream_id)
+        let Start { permit, job, model, on_disconnect, idempotency } = start;
+        let about = About::new(permit.stream_id(), permit.subject().clone(), model);
+        let generation = self.generation(about, Rules { permit, on_disconnect, deadline: job.deadline });
+        // Asked once it is counted, so that a drain either waits for it or is seen here.
+        let claim = if draining.load(Ordering::Acquire) {
+            Err(draining_now())
+        } else {
+            Ok(book.insert(&generation, idempotency.as_ref()))
+        };
+        if claim == Ok(Claim::Free) {
+            return Ok(self.run(&generation, runtime, job));
+        }
+        desk.strike_off();
+        match claim? {
+            Claim::Taken(existing) => Ok(existing),
+            Claim::Free | Claim::Conflict => Err(key_reused()),
+        }
     }
 
-    fn register(&self, about: About, rules: Rules) -> Arc<Generation> {
-        let Shared { store, observer, desk, book, .. } = &*self.shared;
+    fn generation(&self, about: About, rules: Rules) -> Arc<Generation> {
+        let Shared { store, observer, desk, .. } = &*self.shared;
         let (store, observer, desk) = (Arc::clone(store), Arc::clone(observer), Arc::clone(desk));
-        let generation = Arc::new(Generation::new(about, rules, store, observer, desk));
-        let about = generation.about();
-        book.insert(&generation);
-        if let Some(due) = generation.next_due() {
-            self.shared.desk.watch(due, about.stream_id);
-        }
-        self.shared.observer.event(&Event::Started { stream_id: about.stream_id, model: &about.model });
-        generation
+        Arc::new(Generation::new(about, rules, store, observer, desk))
+    }
+
+    fn run(&self, generation: &Arc<Generation>, runtime: &dyn Runtime, job: Job) -> StreamId {
+        let About { stream_id, model, .. } = generation.about();
+        generation.watch_clocks();
+        self.shared.observer.event(&Event::Started { stream_id: *stream_id, model });
+        generation.attach_run(runtime.start(job, Producer::new(Arc::clone(generation))));
+        *stream_id
     }
 
     /// Reads a generation of the caller from a cursor. Never runs a model.
@@ -310,7 +308,7 @@ fn too_many_readers() -> Problem {
     Problem { retryable: true, ..Problem::caller(Code::ResourceExhausted, "too_many_readers", message) }
 }
 
-fn draining() -> Problem {
+fn draining_now() -> Problem {
     Problem::gateway(Code::Unavailable, "draining", "this gateway is shutting down; try again")
 }
 

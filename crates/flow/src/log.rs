@@ -99,6 +99,21 @@ impl DeltaLog {
         batch.iter().take_while(|d| self.fits(d.text.len()).then(|| self.append(*d)).is_some()).count()
     }
 
+    /// Forgets what stands after `last`, which no reader has seen. Its tokens stay counted: a model made them.
+    pub(crate) fn truncate(&mut self, last: Seq) {
+        let (count, bytes) = (last.0 as usize, self.end_of(last));
+        self.ends.truncate(count);
+        self.kinds.truncate(count);
+        self.segments.retain(|segment| segment.start < bytes);
+        if let Some(Segment { start, text }) = self.segments.last_mut() {
+            text.truncate((bytes - *start) as usize);
+        }
+        self.checkpoints.retain(|checkpoint| checkpoint.seq <= last);
+        self.marks.retain(|(seq, _)| *seq <= last);
+        let answer = self.text_of(Kind::Text);
+        (self.answer_len, self.answer_crc) = (answer.len() as u32, crc32c::crc32c(answer.as_bytes()));
+    }
+
     /// Length and checksum of all answer text at the newest position.
     #[must_use]
     pub fn checkpoint(&self) -> Checkpoint {

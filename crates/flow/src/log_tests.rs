@@ -77,6 +77,30 @@ fn a_full_log_takes_no_more_and_says_how_many_it_took() {
 }
 
 #[test]
+fn a_log_that_forgot_its_end_goes_on_as_if_that_had_never_been() {
+    let filled = |count: u32| {
+        let mut log = DeltaLog::default();
+        for i in 0..count {
+            let kind = if i % 3 == 0 { Kind::Reasoning } else { Kind::Text };
+            log.append(Delta { kind, text: "せせらぎ", tokens: 1, mark: &i.to_be_bytes() });
+        }
+        log
+    };
+    for kept in [0, 1, 42, 43, 255, 256, 257, 600] {
+        let (mut log, want) = (filled(600), filled(kept));
+        log.truncate(Seq(kept));
+        assert_eq!((log.last(), log.bytes()), (want.last(), want.bytes()));
+        assert_eq!(log.checkpoint(), want.checkpoint());
+        assert_eq!(log.newest_checkpoint(Seq::START, Seq(600)), want.newest_checkpoint(Seq::START, Seq(600)));
+        assert_eq!(log.mark(Seq(kept + 1)), &[] as &[u8]);
+        log.append(Delta { kind: Kind::Text, text: "!", tokens: 1, mark: &[] });
+        let end = log.slice_after(Seq(kept), log.last(), 100).expect("one more");
+        assert_eq!((end.first, end.text), (Seq(kept + 1), "!"));
+        assert_eq!(read_all(&log, Seq::START, 4096).last().map(|run| run.2), Some(Seq(kept + 1)));
+    }
+}
+
+#[test]
 fn marks_are_kept_by_position() {
     let mut log = DeltaLog::default();
     log.append(Delta { kind: Kind::Text, text: "a", tokens: 1, mark: &[1, 2] });

@@ -52,8 +52,7 @@ struct Written {
 impl Subscription {
     /// `None` if the generation has all the readers it may have.
     pub(crate) fn new(generation: Arc<Generation>, reading: Reading) -> Option<Self> {
-        let slot = generation.lock().tail.join()?;
-        generation.adopted();
+        let slot = generation.join()?;
         let jitter = i64::from(generation.about().stream_id.as_bytes()[0]) - 128;
         let heartbeat = HEARTBEAT.as_millis() as i64 * (1280 + jitter) / 1280;
         Some(Self {
@@ -229,10 +228,7 @@ impl Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        let alone = self.generation.lock().tail.leave(self.slot);
-        if alone {
-            let wish = self.reading.delivery.on_disconnect;
-            self.generation.abandoned(wish, self.detached, Instant::now());
-        }
+        let wish = self.reading.delivery.on_disconnect;
+        self.generation.leave(self.slot, wish, self.detached, Instant::now());
     }
 }

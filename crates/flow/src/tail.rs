@@ -72,9 +72,20 @@ impl Tail {
         self.log.bytes() - self.log.end_of(self.visible)
     }
 
-    pub(crate) fn close(&mut self, terminal: Terminal) {
+    /// Takes out of the log what the store did not keep; `true` if there was something.
+    pub(crate) fn forget_hidden(&mut self) -> bool {
+        let hidden = self.visible < self.log.last();
+        if hidden {
+            self.log.truncate(self.visible);
+        }
+        hidden
+    }
+
+    /// Writes the end. A producer that waits for the store has nothing to wait for any more.
+    pub(crate) fn close(&mut self, terminal: Terminal) -> Wakes {
         debug_assert!(self.terminal.is_none(), "a stream ends once");
         self.terminal = Some(terminal);
+        Wakes { producer: self.producer.take(), ..Wakes::default() }
     }
 
     /// Lets readers see positions up to `upto`; the position after the last delta is the terminal's.
