@@ -165,16 +165,17 @@ impl Stage {
     /// # Panics
     /// If the caller has all readers it may have.
     pub fn try_read(&self, stream_id: StreamId, look: Look) -> Result<Reader, Problem> {
+        let Look { caller, after, epoch, delivery, timeout } = look;
         let received = Instant::now();
         let reading = Reading {
-            permit: self.admission.admit_read(&look.caller).expect("the caller may read"),
-            after: Seq(look.after),
-            delivery: look.delivery,
-            deadline: look.timeout.map(|timeout| received + timeout),
+            permit: self.admission.admit_read(&caller).expect("the caller may read"),
+            after: Seq(after),
+            delivery,
+            deadline: timeout.map(|timeout| received + timeout),
             wire: "test",
             received,
         };
-        self.hub.subscribe(look.caller.subject(), stream_id, look.epoch, reading).map(Reader::new)
+        self.hub.subscribe(caller.subject(), stream_id, epoch, reading).map(Reader::new)
     }
 
     /// Reads a generation that can be read.
