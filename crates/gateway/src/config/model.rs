@@ -287,9 +287,18 @@ fn external(auth: &Section<'_>) -> Vec<ExternalIssuerConfig> {
 }
 
 fn models(root: &Section<'_>) -> Vec<ModelConfig> {
+    let file = Some(root.text("model_file", "")).filter(|f| !f.is_empty()).map(PathBuf::from);
+    let pace =
+        root.number("model_tokens_per_second", if file.is_some() { 0 } else { 40 }, 0..=100_000) as u32;
     let sections = root.sections("models");
     if sections.is_empty() {
-        return shipped_models(root);
+        return shipped_models(file, pace);
+    }
+    if file.is_some() {
+        root.fault(
+            "model_file",
+            "works only without [[models]]; name the file in a model of runtime \"embedded\"",
+        );
     }
     let models: Vec<ModelConfig> = sections.iter().map(model).collect();
     for (i, model) in models.iter().enumerate() {
@@ -300,13 +309,9 @@ fn models(root: &Section<'_>) -> Vec<ModelConfig> {
     models
 }
 
-/// Without `[[models]]`: the model that comes with the program, and echo. `model_file` is the one flag that
-/// puts another file in its place.
-fn shipped_models(root: &Section<'_>) -> Vec<ModelConfig> {
-    let file = Some(root.text("model_file", "")).filter(|f| !f.is_empty()).map(PathBuf::from);
+/// Without `[[models]]`: the model that comes with the program, or the file in its place, and echo.
+fn shipped_models(file: Option<PathBuf>, tokens_per_second: u32) -> Vec<ModelConfig> {
     let named = file.as_ref().and_then(|f| f.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
-    let tokens_per_second =
-        root.number("model_tokens_per_second", if file.is_some() { 0 } else { 40 }, 0..=100_000);
     let embedded = ModelConfig {
         name: named.unwrap_or_else(|| SHIPPED_MODEL.to_owned()),
         description: match &file {
@@ -315,7 +320,7 @@ fn shipped_models(root: &Section<'_>) -> Vec<ModelConfig> {
         },
         runtime: RuntimeConfig::Embedded {
             file,
-            tokens_per_second: tokens_per_second as u32,
+            tokens_per_second,
             threads: 1,
             max_concurrent: 32,
             queue: 64,
