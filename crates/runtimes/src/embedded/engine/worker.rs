@@ -16,6 +16,8 @@ use super::shared::Shared;
 
 /// Prompt tokens of one step, of all generations together, at most.
 const PROMPT_TOKENS_PER_STEP: usize = 64;
+/// The first prompt begins with so many, until it is known how fast this machine is.
+const PROMPT_TOKENS_FIRST_STEP: usize = 4;
 /// A step should not take longer: it is how late a cancellation or another generation's token may come.
 const STEP_TARGET: Duration = Duration::from_millis(40);
 
@@ -40,7 +42,7 @@ impl Worker {
             live: VecDeque::new(),
             live_max: settings.max_concurrent.max(1),
             period: rate.map_or(Duration::ZERO, |rate| Duration::from_secs_f32(1.0 / rate.max(0.001))),
-            prompt_room: PROMPT_TOKENS_PER_STEP / 4,
+            prompt_room: PROMPT_TOKENS_FIRST_STEP,
         }
     }
 

@@ -27,6 +27,8 @@ pub(crate) struct Gguf {
     metadata: HashMap<String, Value>,
     tensors: HashMap<String, TensorInfo>,
     data_start: u64,
+    /// Bytes of tensors that were read so far.
+    read_bytes: u64,
     input: Input,
 }
 
@@ -59,7 +61,7 @@ impl Gguf {
             Some(other) => return Err(LoadError::Malformed(format!("alignment {other:?}"))),
         };
         let data_start = input.position.next_multiple_of(alignment);
-        Ok(Self { metadata, tensors, data_start, input })
+        Ok(Self { metadata, tensors, data_start, read_bytes: 0, input })
     }
 
     /// A text, if the key is there.
@@ -126,7 +128,8 @@ impl Gguf {
         self.tensors.get(name).map(|tensor| tensor.shape.as_slice())
     }
 
-    /// Reads one tensor.
+    /// Reads one tensor. All that are read together cannot have more bytes than the file, so a file whose
+    /// tensors lie on top of each other does not grow in memory.
     pub(crate) fn tensor(&mut self, name: &str) -> Result<RawTensor, LoadError> {
         let info = self.tensors.get(name).ok_or_else(|| LoadError::MissingTensor(name.to_owned()))?;
         let (label, dtype) = number_format(info.kind);
@@ -139,6 +142,10 @@ impl Gguf {
         let left = self.input.len.saturating_sub(start);
         if needed > left {
             return Err(LoadError::Truncated { what: format!("tensor `{name}`"), needed, left });
+        }
+        self.read_bytes += needed;
+        if self.read_bytes > self.input.len {
+            return Err(LoadError::Malformed("its tensors overlap".to_owned()));
         }
         let bytes = self.input.bytes_at(start, needed)?;
         Ok(RawTensor { dtype, shape: info.shape.clone(), bytes })

@@ -103,6 +103,22 @@ fn senseless_numbers_are_refused() {
 }
 
 #[test]
+fn tensors_on_top_of_each_other_are_refused() {
+    let mut bytes = Tiny::llama().bytes();
+    let matrices = ["attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"];
+    let all = (0..2).flat_map(|layer| matrices.map(|matrix| format!("blk.{layer}.{matrix}.weight")));
+    for name in all.chain(["token_embd.weight".to_owned()]) {
+        let after_name = bytes.windows(name.len()).position(|w| w == name.as_bytes()).unwrap() + name.len();
+        let offset = after_name + 4 + 16 + 4;
+        bytes[offset..offset + 8].fill(0);
+    }
+    // What is left holds the largest of them, and by far not all.
+    bytes.truncate(bytes.len() - 50_000);
+    let error = load_bytes(bytes).unwrap_err().to_string();
+    assert!(error.contains("overlap"), "{error}");
+}
+
+#[test]
 fn other_files_are_refused() {
     for (bytes, expected) in [
         (&b""[..], "truncated"),

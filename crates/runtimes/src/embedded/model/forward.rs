@@ -2,7 +2,7 @@
 
 use candle_core::Result;
 
-use super::cache::Cache;
+use super::cache::{Cache, Layer};
 use super::hyper::Hyper;
 use super::ops::{add, add_scaled, dot, rms_norm, softmax, swiglu};
 use super::rope::Angles;
@@ -93,22 +93,14 @@ impl Block {
             rms_norm(&mut queries, query_norm, hyper.norm_epsilon);
             rms_norm(&mut keys, key_norm, hyper.norm_epsilon);
         }
-        let mut mixed = vec![0.0; queries.len()];
-        let mut row = 0;
-        for work in works {
-            for _ in work.tokens {
-                let query = &mut queries[row * hyper.query_width()..][..hyper.query_width()];
-                let key = &mut keys[row * hyper.kv_width()..][..hyper.kv_width()];
-                model.rope.apply(&angles[row], query, hyper.head_width);
-                model.rope.apply(&angles[row], key, hyper.head_width);
-                let past = work.cache.layer(layer);
-                past.keys.push(key);
-                past.values.push(&values[row * hyper.kv_width()..][..hyper.kv_width()]);
-                let out = &mut mixed[row * hyper.query_width()..][..hyper.query_width()];
-                attend(hyper, query, past, out);
-                row += 1;
-            }
+        let heads =
+            queries.chunks_exact_mut(hyper.query_width()).zip(keys.chunks_exact_mut(hyper.kv_width()));
+        for ((query, key), angles) in heads.zip(angles) {
+            model.rope.apply(angles, query, hyper.head_width);
+            model.rope.apply(angles, key, hyper.head_width);
         }
+        let pasts = works.iter_mut().map(|work| (work.tokens.len(), work.cache.layer(layer)));
+        let mixed = mix(hyper, pasts, (&queries, &keys, &values));
         self.attention_output.apply(&mixed, angles.len())
     }
 
@@ -123,8 +115,28 @@ impl Block {
     }
 }
 
+/// Remembers the new keys and values, one position after the other, and lets each new query look at the past.
+fn mix<'a>(
+    hyper: &Hyper,
+    pasts: impl Iterator<Item = (usize, &'a mut Layer)>,
+    (queries, keys, values): (&[f32], &[f32], &[f32]),
+) -> Vec<f32> {
+    let mut mixed = vec![0.0; queries.len()];
+    let remembered = keys.chunks_exact(hyper.kv_width()).zip(values.chunks_exact(hyper.kv_width()));
+    let looking = queries.chunks_exact(hyper.query_width()).zip(mixed.chunks_exact_mut(hyper.query_width()));
+    let mut rows = remembered.zip(looking);
+    for (new, past) in pasts {
+        for ((key, value), (query, out)) in rows.by_ref().take(new) {
+            past.keys.push(key);
+            past.values.push(value);
+            attend(hyper, query, past, out);
+        }
+    }
+    mixed
+}
+
 /// One position looks at all positions so far, itself included.
-fn attend(hyper: &Hyper, query: &[f32], past: &super::cache::Layer, out: &mut [f32]) {
+fn attend(hyper: &Hyper, query: &[f32], past: &Layer, out: &mut [f32]) {
     let width = hyper.head_width;
     let heads_per_kv = hyper.heads / hyper.kv_heads;
     let scale = 1.0 / (width as f32).sqrt();
