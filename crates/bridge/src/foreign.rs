@@ -146,4 +146,9 @@ impl HttpBody for StatusAsTrailers {
         };
         Poll::Ready(frame)
     }
+
+    /// A status in the head must end the stream there ("Trailers-Only"): gRPC's C core ignores it otherwise.
+    fn is_end_stream(&self) -> bool {
+        self.0.as_ref().is_none_or(HttpBody::is_end_stream)
+    }
 }
