@@ -19,7 +19,8 @@ pub struct AdmissionConfig {
     pub wait_max: Duration,
     /// Requests of one subject that wait at the same time: 8 by default.
     pub waiters_max: u32,
-    /// Readers of one subject at the same time: 16 by default.
+    /// Readers of one subject at the same time: 16 by default. Where its tier allows more than half as many
+    /// streams, two for each of those: every stream has a reader, and one more while a client comes back.
     pub readers_max: u32,
 }
 
@@ -98,7 +99,9 @@ impl Admission {
     /// # Errors
     /// A [`Refusal`] with the reason `too_many_readers`.
     pub fn admit_read(&self, caller: &Caller) -> Result<ReadPermit, Refusal> {
-        self.book.ask_reader(caller.subject(), self.config.readers_max).map(ReadPermit)
+        let streams = self.config.limits.of(caller.tier()).streams;
+        let readers_max = self.config.readers_max.max(streams.saturating_mul(2));
+        self.book.ask_reader(caller.subject(), readers_max).map(ReadPermit)
     }
 
     /// Subjects the book has an entry for.

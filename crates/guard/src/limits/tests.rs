@@ -185,6 +185,15 @@ fn readers_are_bounded_too() {
 }
 
 #[test]
+fn every_stream_of_a_tier_may_have_a_reader_and_one_that_comes_back() {
+    let admission = admission();
+    let server = caller("server", Tier::Server);
+    let permits: Vec<_> = (0..128).map(|_| admission.admit_read(&server).unwrap()).collect();
+    let refusal = admission.admit_read(&server).unwrap_err();
+    assert_eq!((refusal.limit(), permits.len()), (128, 128));
+}
+
+#[test]
 fn permits_move_between_threads() {
     fn check<T: Send + Sync + 'static>() {}
     check::<Permit>();
