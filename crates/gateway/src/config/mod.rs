@@ -3,10 +3,12 @@
 
 mod load;
 mod model;
+mod models;
 mod source;
 
 pub use load::load;
-pub use model::{Config, IssuerMode, LogFormat, ModelConfig, RuntimeConfig};
+pub use model::{Config, IssuerMode, LogFormat};
+pub use models::{ModelConfig, RuntimeConfig};
 pub use source::Shown;
 
 #[cfg(test)]
