@@ -48,6 +48,7 @@ pub fn serve(config: &Config) -> Result<(), Failure> {
         .map_err(Failure::start)?;
     let server = seseragi_net::listen(clients, &workers, bridge.clone(), config.listen.clone())
         .map_err(Failure::start)?;
+    trust::warn(config);
     announce(config, server.local_addr(), operators.as_ref().map(Server::local_addr));
     let left = runtime.block_on(run(&app, &bridge, &server, config.grace));
     drop(server);
@@ -56,6 +57,7 @@ pub fn serve(config: &Config) -> Result<(), Failure> {
 }
 
 fn app(config: &Config, models: &[Model], telemetry: &Arc<Telemetry>) -> Result<App, Failure> {
+    trust::check(config)?;
     let issuer = trust::issuer(config)?;
     let verifier = trust::verifier(config, issuer.as_ref())?;
     let database = trust::database(config)?;

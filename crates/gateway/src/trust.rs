@@ -4,7 +4,10 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use seseragi_guard::{Database, Issuer, IssuerConfig, OwnIssuer, SigningKey, Verifier, VerifierConfig};
+use seseragi_guard::{
+    ConfigFault, ConfigFaults, Database, Issuer, IssuerConfig, OwnIssuer, SigningKey, Verifier,
+    VerifierConfig,
+};
 
 use crate::commands::Failure;
 use crate::config::{Config, IssuerMode};
@@ -57,16 +60,34 @@ pub fn verifier(config: &Config, issuer: Option<&Issuer>) -> Result<Verifier, Fa
     for each in &config.external {
         let mut issuer = each.issuer.clone();
         issuer.secret = secret(&each.secret_file)?;
-        if issuer.audiences.is_empty() {
-            tracing::warn!(
-                issuer = issuer.name,
-                "aud is not checked: tokens for other services work here, too"
-            );
-        }
         external.push(issuer);
     }
-    Verifier::new(VerifierConfig { own, external })
-        .map_err(|faults| Failure::config(format!("the issuers cannot be used:\n{faults}")))
+    Verifier::new(VerifierConfig { own, external }).map_err(|faults| Failure::config(in_settings(&faults)))
+}
+
+/// Whether the issuers can be used, before anything is made in the data folder.
+pub fn check(config: &Config) -> Result<(), Failure> {
+    verifier(config, None).map(drop)
+}
+
+/// Says what is allowed and yet deserves a second look.
+pub fn warn(config: &Config) {
+    for issuer in config.external.iter().map(|each| &each.issuer).filter(|i| i.audiences.is_empty()) {
+        tracing::warn!(issuer = issuer.name, "aud is not checked: tokens for other services work here, too");
+    }
+}
+
+/// Guard's faults with the names of our settings, one per line.
+fn in_settings(faults: &ConfigFaults) -> String {
+    let line = |fault: &ConfigFault| {
+        let path = match fault.path.as_str() {
+            "own.issuer" => "issuer_url".to_owned(),
+            "own.audience" => "audience".to_owned(),
+            other => other.replace(".secret", ".hs256_secret_file"),
+        };
+        format!("auth.{path}: {}", fault.hint)
+    };
+    faults.0.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The `iss` of our tokens. The address is good enough for one machine; many need a name of their own.
