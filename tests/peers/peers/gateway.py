@@ -11,7 +11,6 @@ from pathlib import Path
 
 import jwt
 
-from . import processes
 from .processes import ROOT, Child, clean_env, folder, free_port
 
 SECRET = "a shared secret of exactly this test, long enough"
@@ -32,19 +31,19 @@ def binary() -> Path:
 class Gateway:
     """`seseragi serve` on free ports of 127.0.0.1. `config` is TOML: tables only, top-level keys in `top`."""
 
-    def __init__(self, config: str = "", top: str = "", listen: str = "127.0.0.1", flags: tuple = ()) -> None:
+    def __init__(self, config: str = "", top: str = "", listen: str = "127.0.0.1", secrets: dict | None = None) -> None:
         self.home = folder("gateway")
         self.port, self.metrics_port = free_port(), free_port()
         self.address = f"127.0.0.1:{self.port}"
         self.config = self.home / "seseragi.toml"
-        secret = self.home / "django.secret"
-        secret.write_text(SECRET)
-        secret.chmod(0o600)
+        for name, secret in ({"django.secret": SECRET} | (secrets or {})).items():
+            (self.home / name).write_text(secret)
+            (self.home / name).chmod(0o600)
         self.config.write_text(
             f'data_dir = "data"\n{top}\n[listen]\naddress = "{listen}:{self.port}"\n'
             f'[metrics]\naddress = "127.0.0.1:{self.metrics_port}"\n{config}'
         )
-        self.child = Child([binary(), "--config", self.config, "serve", *flags], cwd=self.home)
+        self.child = Child([binary(), "--config", self.config, "serve"], cwd=self.home)
         self.child.wait_for_line("is listening on")
 
     @property
@@ -127,6 +126,3 @@ def django_token(sub: str = "tomoko", scope: object = ("infer:read",), secret: s
     """The classic token of a web framework: {"sub", "exp", "scope"}, signed with a shared secret."""
     scope = list(scope) if isinstance(scope, tuple) else scope
     return jwt.encode({"sub": sub, "exp": int(time.time()) + 600, "scope": scope} | claims, secret, algorithm="HS256")
-
-
-__all__ = ["DJANGO", "SECRET", "Gateway", "binary", "django_token", "metric", "processes", "program"]
