@@ -3,6 +3,7 @@
     python eval.py --heldout heldout.json                                    # runs seseragi-mini.gguf in llama.cpp
     python eval.py --heldout heldout.json --url http://127.0.0.1:8080/v1     # any OpenAI-style server
     python eval.py --heldout heldout.json --answers answers.json             # answers made elsewhere, in the order of the list
+    python eval.py --trained 400                                             # a sample of the trained questions instead
 
 Only totals are printed, never a question: nobody should tune the text to single held-out questions.
 """
@@ -11,6 +12,7 @@ import argparse
 import contextlib
 import difflib
 import json
+import random
 import re
 from collections import Counter
 from pathlib import Path
@@ -47,6 +49,11 @@ def shares_a_run(items: list[dict]) -> list[bool]:
     return [bool(runs(item["text"], item["lang"]) & trained[item["lang"]]) for item in items]
 
 
+def sample(count: int) -> list[dict]:
+    """Some trained questions, always the same ones."""
+    return [question._asdict() for question in random.Random(0).sample(expand.questions(), count)]
+
+
 def groups(item: dict) -> list[str]:
     """The rows of the report in which an item counts."""
     kind = "off-topic" if item["topic"] == "unknown" else "on-topic"
@@ -70,6 +77,13 @@ def report(items: list[dict], answers: list[str]) -> None:
     print(f"questions that share a run with a trained one: {sum(violations.values())} {dict(sorted(violations.items()))}")
 
 
+def report_trained(items: list[dict], answers: list[str]) -> None:
+    """Prints how many trained questions get the right topic, and how many the trained answer word for word."""
+    exact = sum(answer == expand.answers()[item["lang"], item["topic"]] for item, answer in zip(items, answers, strict=True))
+    topic = sum((judge(answer) or ("", ""))[1] == item["topic"] for item, answer in zip(items, answers, strict=True))
+    print(f"trained questions: {topic}/{len(items)} on the right topic, {exact}/{len(items)} word for word")
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -77,15 +91,16 @@ def main() -> None:
     parser.add_argument("--model", default=str(HERE / "seseragi-mini.gguf"))
     parser.add_argument("--url", help="base address of an OpenAI-style API, ending in /v1")
     parser.add_argument("--answers", help="JSON list of answers in the order of the questions")
+    parser.add_argument("--trained", type=int, metavar="N", help="ask N of the trained questions instead")
     options = parser.parse_args()
-    items = json.loads(Path(options.heldout).read_text())
+    items = sample(options.trained) if options.trained else json.loads(Path(options.heldout).read_text())
     if options.answers:
         answers = json.loads(Path(options.answers).read_text())
     else:
         place = contextlib.nullcontext(options.url) if options.url else local_server.serving(options.model)
         with place as url:
             answers = [local_server.ask(url, item["text"]) for item in items]
-    report(items, answers)
+    (report_trained if options.trained else report)(items, answers)
 
 
 if __name__ == "__main__":

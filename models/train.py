@@ -19,6 +19,7 @@ import numpy as np
 
 import export
 import llama
+import optimizer
 import tokens
 from text import expand
 from text.noise import disturb
@@ -26,12 +27,10 @@ from text.noise import disturb
 SEED = 20261121
 SHORT_ROWS, SHORT_LENGTH, SHORT_ANSWER = 112, 32, 4
 FULL_ROWS, FULL_LENGTH = 16, 128
-FULL_EVERY, FULL_EVERY_LATE, LATE = 5, 2, 80  # the last steps polish the wording of the answers
-STEPS, WARM_UP = 600, 30
-PEAK_RATE, LAST_RATE, DECAY = 3e-3, 1e-4, 0.1
-BETA_1, BETA_2, CLIP = 0.9, 0.98, 1.0
-AVERAGE = 0.97  # the exported weights are a running average: steadier than the last step
+FULL_EVERY, FULL_EVERY_LATE, LATE = 4, 2, 120  # the last steps polish the wording of the answers
+STEPS = 560
 UNKNOWN_SHARE, DROPOUT_SHARE, DROPOUT = 0.15, 0.5, 0.12
+CLICKABLE_SHARE = 0.03  # the questions that people click must be answered word for word
 DEV_FILE = Path(__file__).parent / "text" / "dev.json"
 
 
@@ -47,6 +46,7 @@ class Lesson:
         self.pool = {}
         for question in questions:
             self.pool.setdefault((question.lang, question.topic), []).append(question.text)
+        self.clickable = expand.clickable()
         self.known = [key for key in self.pool if key[1] != "unknown"]
 
     def prompt(self, question_ids):
@@ -56,6 +56,9 @@ class Lesson:
     def draw(self):
         """One random (prompt, answer) pair; every topic is drawn equally often, `unknown` more often."""
         rng = self.rng
+        if rng.random() < CLICKABLE_SHARE:
+            question = rng.choice(self.clickable)
+            return self.prompt(self.plain(question.text)), self.answers[question.lang, question.topic]
         key = (rng.choice(["en", "ja"]), "unknown") if rng.random() < UNKNOWN_SHARE else rng.choice(self.known)
         text = disturb(rng.choice(self.pool[key]), key[0], rng)
         dropout = DROPOUT if rng.random() < DROPOUT_SHARE else 0.0
@@ -88,25 +91,9 @@ def loss(params, ids, first, used, heads, answer_tokens):
 
 @functools.partial(jax.jit, static_argnums=(5, 6), donate_argnums=(0,))
 def step(state, ids, first, used, number, heads, answer_tokens):
-    """One AdamW step with clipping, a cosine rate and a running average of the weights."""
-    params, mean, square, average = state
-    value, gradient = jax.value_and_grad(loss)(params, ids, first, used, heads, answer_tokens)
-    norm = jnp.sqrt(sum(jnp.sum(leaf * leaf) for leaf in jax.tree.leaves(gradient)))
-    gradient = jax.tree.map(lambda g: g * jnp.minimum(1.0, CLIP / (norm + 1e-9)), gradient)
-    mean = jax.tree.map(lambda m, g: BETA_1 * m + (1 - BETA_1) * g, mean, gradient)
-    square = jax.tree.map(lambda s, g: BETA_2 * s + (1 - BETA_2) * g * g, square, gradient)
-    cosine = 0.5 * (1 + jnp.cos(jnp.pi * jnp.minimum(1.0, number / STEPS)))
-    rate = jnp.minimum(1.0, (number + 1) / WARM_UP) * (LAST_RATE + (PEAK_RATE - LAST_RATE) * cosine)
-    scale_1, scale_2 = 1 - BETA_1 ** (number + 1), 1 - BETA_2 ** (number + 1)
-
-    def update(p, m, s):
-        decay = DECAY if p.ndim == 2 else 0.0
-        return p - rate * (m / scale_1 / (jnp.sqrt(s / scale_2) + 1e-8) + decay * p)
-
-    params = jax.tree.map(update, params, mean, square)
-    keep = jnp.minimum(AVERAGE, (1 + number) / (10 + number))
-    average = jax.tree.map(lambda a, p: keep * a + (1 - keep) * p, average, params)
-    return (params, mean, square, average), value
+    """One step of the optimiser; returns the new state and the loss."""
+    value, gradient = jax.value_and_grad(loss)(state[0], ids, first, used, heads, answer_tokens)
+    return optimizer.update(state, gradient, number, STEPS), value
 
 
 @functools.partial(jax.jit, static_argnums=(3,))
@@ -142,10 +129,7 @@ def dev_questions():
 
 def train(lesson, shape, steps, questions):
     """Runs the steps, printing progress; returns the averaged weights."""
-    params = llama.init(shape, SEED)
-    copy = lambda tree: jax.tree.map(jnp.array, tree)
-    zeros = lambda: jax.tree.map(lambda leaf: jnp.zeros_like(leaf), params)
-    state = (copy(params), zeros(), zeros(), copy(params))
+    state = optimizer.start(llama.init(shape, SEED))
     full = max(len(answer) for answer in lesson.answers.values())
     dev, sample = dev_questions(), random.Random(SEED).sample(questions, 100)
     began, wall = time.process_time(), time.time()

@@ -194,10 +194,14 @@ def topic_questions(name: str, topic: dict, lang: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def clickable() -> list[Question]:
+    """The questions that a page offers to click."""
+    return [Question(**item) for item in json.loads(CLICKABLE.read_text())]
+
+
 def questions() -> list[Question]:
     """The whole list of trained questions, the clickable ones included."""
-    clickable = [Question(**item) for item in json.loads(CLICKABLE.read_text())]
     unfolded = [
         Question(lang, name, text) for name, topic in topics().items() for lang in ("en", "ja") for text in topic_questions(name, topic, lang)
     ]
-    return list(dict.fromkeys(clickable + unfolded))
+    return list(dict.fromkeys(clickable() + unfolded))
