@@ -72,7 +72,7 @@ def run(main, limit_s: float = LIMIT_S) -> None:
 
     def over() -> None:
         print(f"FAILED the whole: longer than {limit_s} s", flush=True)
-        processes.kill_all()
+        processes.clean_up()
         close(report, 1)
 
     watchdog = threading.Timer(limit_s, over)
@@ -84,7 +84,7 @@ def run(main, limit_s: float = LIMIT_S) -> None:
         traceback.print_exc()
         report.failed += 1
     finally:
-        processes.kill_all()
+        processes.clean_up()
     close(report)
 
 

@@ -94,9 +94,16 @@ def free_port() -> int:
 
 def folder(name: str) -> Path:
     """A temporary folder that lives as long as the script."""
-    holder = tempfile.TemporaryDirectory(prefix=f"seseragi-{name}-")
+    holder = tempfile.TemporaryDirectory(prefix=f"seseragi-{name}-", ignore_cleanup_errors=True)
     _folders.append(holder)
     return Path(holder.name)
+
+
+def clean_up() -> None:
+    """Ends every child and removes every folder."""
+    kill_all()
+    for holder in _folders:
+        holder.cleanup()
 
 
 _folders: list[tempfile.TemporaryDirectory] = []
