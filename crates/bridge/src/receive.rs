@@ -11,6 +11,9 @@ use crate::message::ENVELOPE_BYTES;
 
 /// How long a client may take to send its request.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How much of a request that is too long is read for nothing: over HTTP/1.1 a client that still sends may not
+/// see an answer, because the connection is reset under it.
+const MAX_DISCARDED_BYTES: usize = 8 * 1024 * 1024;
 
 /// Reads one message: enveloped, or the whole body where the wire has no envelopes. Cancel-safe: a dropped
 /// read drops the body.
@@ -18,15 +21,29 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// # Errors
 /// `InvalidArgument` for what is no message; `Unimplemented` for a compressed one; `ResourceExhausted` for one
 /// over `max_bytes`; `DeadlineExceeded` for a slow client; `Cancelled` for one that went away.
-pub(crate) async fn message<B>(body: B, bare: bool, max_bytes: usize) -> Result<Bytes, Problem>
+pub(crate) async fn message<B>(mut body: B, bare: bool, max_bytes: usize) -> Result<Bytes, Problem>
 where
     B: Body<Data = Bytes> + Unpin,
 {
-    let read = read(body, bare, max_bytes);
-    tokio::time::timeout(PATIENCE, read).await.unwrap_or_else(|_| Err(too_slow()))
+    let read = read(&mut body, bare, max_bytes);
+    let read = tokio::time::timeout(PATIENCE, read).await.unwrap_or_else(|_| Err(too_slow()));
+    if read.as_ref().is_err_and(|problem| problem.code == Code::ResourceExhausted) {
+        drop(tokio::time::timeout(PATIENCE, discard(&mut body)).await);
+    }
+    read
 }
 
-async fn read<B>(mut body: B, bare: bool, max_bytes: usize) -> Result<Bytes, Problem>
+async fn discard<B: Body<Data = Bytes> + Unpin>(body: &mut B) {
+    let mut discarded = 0;
+    while let Some(Ok(frame)) = body.frame().await {
+        discarded += frame.data_ref().map_or(0, Bytes::len);
+        if discarded > MAX_DISCARDED_BYTES {
+            return;
+        }
+    }
+}
+
+async fn read<B>(body: &mut B, bare: bool, max_bytes: usize) -> Result<Bytes, Problem>
 where
     B: Body<Data = Bytes> + Unpin,
 {
@@ -146,6 +163,6 @@ mod tests {
         assert_eq!(refused(b"\0\0\0\0\x05abc").reason, "no_message");
         assert_eq!(refused(b"\0\xff\xff\xff\xffabc").reason, "request_too_long");
         assert_eq!(refused(b"\x01\0\0\0\x01a").reason, "compressed_request");
-        assert_eq!(refused(b"0123456789012345678901234").code, Code::InvalidArgument);
+        assert_eq!(refused(b"0123456789012345").code, Code::InvalidArgument);
     }
 }

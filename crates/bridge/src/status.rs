@@ -51,17 +51,27 @@ impl Status {
     /// The status of a stream that ended with this terminal.
     #[must_use]
     pub fn of_terminal(terminal: &Terminal) -> Self {
-        let problem = |fallback: Code| match &terminal.problem {
-            Some(problem) => Self::from(problem),
-            None => Self::new(number(fallback), terminal.finish.as_str(), terminal.finish.as_str(), None),
+        let (finish, problem) = (terminal.finish, terminal.problem.as_ref());
+        let told = |code: Code| match problem {
+            Some(problem) => Self::of_problem(code, problem),
+            None => Self::new(number(code), finish.as_str(), finish.as_str(), None),
         };
-        match terminal.finish {
+        let its_own_or = |fallback: Code| told(problem.map_or(fallback, |problem| problem.code));
+        match finish {
             Finish::Stop | Finish::Length | Finish::Quota | Finish::ToolCalls => Self::OK,
-            Finish::Cancelled => problem(Code::Cancelled),
-            Finish::Interrupted => Self { code: number(Code::Unavailable), ..problem(Code::Unavailable) },
-            Finish::Failed => problem(Code::Internal),
-            Finish::Revoked => problem(Code::PermissionDenied),
+            Finish::Cancelled => its_own_or(Code::Cancelled),
+            // Whatever broke: the text so far stands, and the same request may succeed.
+            Finish::Interrupted => told(Code::Unavailable),
+            Finish::Failed => its_own_or(Code::Internal),
+            Finish::Revoked => its_own_or(Code::PermissionDenied),
         }
+    }
+
+    /// A problem under a code that may be another one than its own. Libraries refuse details whose code is not
+    /// that of the trailers.
+    fn of_problem(code: Code, problem: &Problem) -> Self {
+        let retry = problem.retryable.then_some(Duration::from_millis(500));
+        Self::new(number(code), problem.message.clone(), &problem.reason, retry)
     }
 
     /// The status of a connection that ended although its stream did not: classic clients see an error,
@@ -133,8 +143,7 @@ impl Status {
 
 impl From<&Problem> for Status {
     fn from(problem: &Problem) -> Self {
-        let retry = problem.retryable.then_some(Duration::from_millis(500));
-        Self::new(number(problem.code), problem.message.clone(), &problem.reason, retry)
+        Self::of_problem(problem.code, problem)
     }
 }
 

@@ -88,6 +88,11 @@ impl HttpBody for TrailersInBody {
         };
         Poll::Ready(Some(Ok(frame)))
     }
+
+    /// Known at once after the trailers, so that no empty frame is sent only to say so.
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_none()
+    }
 }
 
 /// A call that ended without saying how did not end well (gRPC over HTTP/2, "Errors").
