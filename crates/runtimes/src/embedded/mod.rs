@@ -16,6 +16,8 @@ mod model;
 mod runtime;
 mod sampler;
 #[cfg(test)]
+mod shipped_tests;
+#[cfg(test)]
 mod testing;
 mod text;
 
