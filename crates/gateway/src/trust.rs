@@ -36,7 +36,7 @@ pub fn issuer(config: &Config) -> Result<Option<Issuer>, Failure> {
         return Ok(None);
     }
     let key = SigningKey::load_or_create(&data_dir(config)?.join(KEY_FILE)).map_err(Failure::start)?;
-    let mut own = IssuerConfig::new(issuer_url(config), config.audience.clone());
+    let mut own = IssuerConfig::new(config.issuer_url.clone(), config.audience.clone());
     own.ttl_s = config.access_token_ttl_s;
     Ok(Some(Issuer::new(key, own)))
 }
@@ -53,7 +53,11 @@ pub fn database(config: &Config) -> Result<Option<Database>, Failure> {
 /// The verifier of our own tokens and of those of the configured issuers.
 pub fn verifier(config: &Config, issuer: Option<&Issuer>) -> Result<Verifier, Failure> {
     let own = issuer.map_or_else(
-        || OwnIssuer { issuer: issuer_url(config), audience: config.audience.clone(), keys: Vec::new() },
+        || OwnIssuer {
+            issuer: config.issuer_url.clone(),
+            audience: config.audience.clone(),
+            keys: Vec::new(),
+        },
         Issuer::as_own_issuer,
     );
     let mut external = Vec::new();
@@ -88,15 +92,6 @@ fn in_settings(faults: &ConfigFaults) -> String {
         format!("auth.{path}: {}", fault.hint)
     };
     faults.0.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// The `iss` of our tokens. The address is good enough for one machine; many need a name of their own.
-fn issuer_url(config: &Config) -> String {
-    if config.issuer_url.is_empty() {
-        format!("http://{}", config.address)
-    } else {
-        config.issuer_url.clone()
-    }
 }
 
 fn secret(path: &PathBuf) -> Result<Vec<u8>, Failure> {

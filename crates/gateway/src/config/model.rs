@@ -32,7 +32,7 @@ pub struct Config {
     pub log_level: String,
     /// Who issues tokens.
     pub issuer: IssuerMode,
-    /// The `iss` of our tokens; empty: made from the address.
+    /// The `iss` of our tokens. Not made from the address, so that every command signs and accepts the same.
     pub issuer_url: String,
     /// The `aud` of our tokens.
     pub audience: String,
@@ -130,7 +130,7 @@ impl Config {
             log_level,
             issuer: auth
                 .choice("issuer", &[("embedded", IssuerMode::Embedded), ("external", IssuerMode::External)]),
-            issuer_url: auth.text("issuer_url", ""),
+            issuer_url: auth.text("issuer_url", "http://127.0.0.1:8080"),
             audience: auth.text("audience", "seseragi"),
             access_token_ttl_s: auth.number("access_token_ttl_s", 300, 30..=3600) as u32,
             guests: auth.choice(
