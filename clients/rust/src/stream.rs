@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,7 +26,7 @@ const STOP_OPENING: Duration = Duration::from_secs(2);
 pub struct Stream {
     shared: Arc<Shared>,
     /// The request that starts it; `None` if it was started before.
-    request: Option<Box<infer::StreamRequest>>,
+    request: Option<Arc<infer::StreamRequest>>,
     stream_id: Option<String>,
     epoch: u32,
     transcript: Transcript,
@@ -41,11 +42,31 @@ pub struct Stream {
 }
 
 enum State {
-    Connecting { refresh: bool },
-    Waiting { until: Instant, refresh: bool },
+    /// Until it is time for the next connection; the refresh is that of the token.
+    Waiting {
+        until: Instant,
+        refresh: bool,
+    },
+    /// Goes on where it was when the caller gave up waiting and comes back.
+    Connecting(Attempt),
     Reading(Box<Link>),
     Draining(Box<Link>),
     Done,
+}
+
+/// A connection being made.
+type Attempt = Pin<Box<dyn Future<Output = Result<Link, Missed>> + Send>>;
+
+/// Why no connection was made.
+enum Missed {
+    NoToken(ClientError),
+    Failed(Status),
+}
+
+/// What a connection is made for.
+enum Ask {
+    Open(Arc<infer::StreamRequest>),
+    Resume(infer::ResumeRequest),
 }
 
 #[derive(Debug, Default)]
@@ -65,7 +86,7 @@ struct Cut {
 
 impl Stream {
     pub(crate) fn open(shared: Arc<Shared>, request: infer::StreamRequest) -> Self {
-        Self::new(shared, Some(Box::new(request)), None)
+        Self::new(shared, Some(Arc::new(request)), None)
     }
 
     pub(crate) fn attach(shared: Arc<Shared>, stream_id: String) -> Self {
@@ -74,7 +95,7 @@ impl Stream {
 
     fn new(
         shared: Arc<Shared>,
-        request: Option<Box<infer::StreamRequest>>,
+        request: Option<Arc<infer::StreamRequest>>,
         stream_id: Option<String>,
     ) -> Self {
         Self {
@@ -84,7 +105,7 @@ impl Stream {
             stream_id,
             epoch: 0,
             transcript: Transcript::default(),
-            state: State::Connecting { refresh: false },
+            state: State::Waiting { until: Instant::now(), refresh: false },
             events: VecDeque::new(),
             counts: Counts::default(),
             refresh_tried: false,
@@ -176,17 +197,26 @@ impl Stream {
         match &mut self.state {
             State::Done => Ok(()),
             State::Waiting { until, refresh } => {
-                sleep_until(*until).await;
-                self.state = State::Connecting { refresh: *refresh };
+                let (until, refresh) = (*until, *refresh);
+                // The timer would round up even what is over.
+                if until > Instant::now() {
+                    sleep_until(until).await;
+                }
+                let attempt = attempt(Arc::clone(&self.shared), self.ask(), refresh);
+                self.sent = true;
+                self.state = State::Connecting(Box::pin(attempt));
                 Ok(())
             }
-            State::Connecting { refresh } => {
-                let refresh = *refresh;
-                match self.connect(refresh).await? {
-                    Ok(link) => self.state = State::Reading(Box::new(link)),
-                    Err(cut) => self.cut(cut)?,
-                }
-                Ok(())
+            State::Connecting(attempt) => {
+                let cut = match attempt.await {
+                    Ok(link) => {
+                        self.state = State::Reading(Box::new(link));
+                        return Ok(());
+                    }
+                    Err(Missed::NoToken(error)) => self.without_token(error)?,
+                    Err(Missed::Failed(status)) => self.broken(status)?,
+                };
+                self.cut(cut)
             }
             State::Reading(link) => match link.next().await {
                 Ok(Some(frame)) => self.take(frame),
@@ -204,30 +234,15 @@ impl Stream {
         }
     }
 
-    async fn connect(&mut self, refresh: bool) -> Result<Result<Link, Cut>, ClientError> {
-        let authorization = match self.shared.authorization(refresh).await {
-            Ok(authorization) => authorization,
-            Err(error) => return self.without_token(error).map(Err),
-        };
-        self.sent = true;
-        let patience = self.shared.retry.connect_timeout;
-        let replies = match (&self.stream_id, &self.request) {
-            (None, Some(request)) => {
-                timeout(patience, self.shared.call("Stream", &**request, authorization)).await
-            }
-            (stream_id, _) => {
-                let resume = infer::ResumeRequest {
-                    stream_id: stream_id.clone().unwrap_or_default(),
-                    after_seq: self.transcript.applied(),
-                    epoch: self.epoch,
-                    delivery: self.request.as_ref().and_then(|request| request.delivery),
-                };
-                timeout(patience, self.shared.call("Resume", &resume, authorization)).await
-            }
-        };
-        match replies.unwrap_or_else(|_| Err(silent())) {
-            Ok(replies) => Ok(Ok(Link::new(replies, patience))),
-            Err(status) => self.broken(status).map(Err),
+    fn ask(&self) -> Ask {
+        match (&self.stream_id, &self.request) {
+            (None, Some(request)) => Ask::Open(Arc::clone(request)),
+            (stream_id, request) => Ask::Resume(infer::ResumeRequest {
+                stream_id: stream_id.clone().unwrap_or_default(),
+                after_seq: self.transcript.applied(),
+                epoch: self.epoch,
+                delivery: request.as_ref().and_then(|request| request.delivery),
+            }),
         }
     }
 
@@ -322,6 +337,20 @@ impl Stream {
     fn phase(&self) -> Phase {
         if self.stream_id.is_some() { Phase::Resume } else { Phase::Open }
     }
+}
+
+/// Makes a connection. A silent one is given up; the source of tokens has its own patience.
+async fn attempt(shared: Arc<Shared>, ask: Ask, refresh: bool) -> Result<Link, Missed> {
+    let authorization = shared.authorization(refresh).await.map_err(Missed::NoToken)?;
+    let call = async {
+        match &ask {
+            Ask::Open(request) => shared.call("Stream", &**request, authorization).await,
+            Ask::Resume(request) => shared.call("Resume", request, authorization).await,
+        }
+    };
+    let patience = shared.retry.connect_timeout;
+    let replies = timeout(patience, call).await.unwrap_or_else(|_| Err(silent()));
+    replies.map(|replies| Link::new(replies, patience)).map_err(Missed::Failed)
 }
 
 impl From<infer::Detached> for Cut {
