@@ -201,7 +201,7 @@ mod tests {
             let kind = if reasoning { Kind::Reasoning } else { Kind::Text };
             let mut out = BytesMut::new();
             put_frame(&mut out, Frame::Run(Slice { kind, first: Seq(first), last: Seq(last), text: &text }), pad);
-            prop_assert!(!pad || (out.len() - ENVELOPE_BYTES) % PAD_TO == 0);
+            prop_assert!(!pad || (out.len() - ENVELOPE_BYTES).is_multiple_of(PAD_TO));
             let reply = &decode(&out)[0];
             let (got, empty) = if reasoning { (&reply.reasoning, &reply.delta) } else { (&reply.delta, &reply.reasoning) };
             prop_assert_eq!(got, &text);
