@@ -33,7 +33,8 @@ pub(super) struct Host<S> {
 /// Serves a connection to its end. Dropping the future drops the connection with its streams.
 pub(super) async fn serve<S: Service>(host: Arc<Host<S>>, stream: TcpStream, connection: Arc<Connection>) {
     let socket = TokioIo::new(Socket::new(stream, connection.clone()));
-    let service = service_fn(|request| answer(host.service.clone(), connection.clone(), request));
+    // Boxed: a request's future is large, hyper keeps its place until the response has ended, and streams are long.
+    let service = service_fn(|request| Box::pin(answer(host.service.clone(), connection.clone(), request)));
     let mut http = pin!(host.http.serve_connection_with_upgrades(socket, service));
     let mut control = Control::new(&connection, host.first_request_timeout);
     let ended = poll_fn(|cx| {

@@ -77,7 +77,8 @@ impl Runtime for Infer {
 /// One job. Dropping the future drops the response, which resets the upstream's stream.
 async fn run(shared: Arc<Shared>, job: Job, mut producer: Producer) {
     let stream_id = job.stream_id;
-    let (fault, said) = match shared.open(job).await {
+    // Boxed: what opening needs is large, and given back before the long part begins.
+    let (fault, said) = match Box::pin(shared.open(job)).await {
         Err(fault) => (fault, String::new()),
         Ok(mut call) => match call.carry(&mut producer).await {
             Ok(Some((finish, usage))) => return producer.finish(finish, usage),
