@@ -38,10 +38,15 @@ pub(crate) fn line(bench: &Bench) -> (String, bool) {
     (line, failed == 0 && tally.problem.is_none())
 }
 
-/// From when to when a delta's cost is taken: while all streams are open, if they were paced and ever were.
+/// From when to when a delta's cost is taken: while all streams are open, if they were paced, and if that was a good
+/// part of the run. On a machine that cannot keep the pace some end before others begin.
 fn steady(tally: &Tally, interval_us: u64, end: Snapshot) -> (Snapshot, Snapshot) {
     match (tally.all_open, tally.first_end) {
-        (Some(from), Some(to)) if interval_us > 0 && from.counts.deltas < to.counts.deltas => (from, to),
+        (Some(from), Some(to)) if interval_us > 0 && steady_enough(from, to, end) => (from, to),
         _ => (tally.start, end),
     }
+}
+
+fn steady_enough(from: Snapshot, to: Snapshot, end: Snapshot) -> bool {
+    to.counts.deltas.saturating_sub(from.counts.deltas) >= end.counts.deltas / 4
 }
