@@ -23,9 +23,10 @@
 //!
 //! It speaks gRPC over HTTP/2 without TLS. TLS comes later; an `https` address is refused and says so.
 //!
-//! Layout: [`Client`] makes calls and [`Stream`]s; `transcript` is the rule and `retry` the patience, both pure; `link`
-//! is one connection; `rpc` is gRPC itself.
+//! Layout: [`Client`] makes calls and [`Stream`]s; `transcript` is the rule and `retry` the patience, both pure; `attempt`
+//! makes a connection and `link` is one; `rpc` is gRPC itself.
 
+mod attempt;
 mod client;
 mod error;
 mod event;

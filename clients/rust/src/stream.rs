@@ -5,16 +5,16 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use seseragi_proto::infer;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use crate::attempt::{Ask, Attempt, Cut, Missed, attempt};
 use crate::client::{Shared, chance};
 use crate::event::Lost;
-use crate::link::{Link, silent};
+use crate::link::Link;
 use crate::retry::{Backoff, Phase};
 use crate::transcript::{Transcript, Verdict};
 use crate::{ClientError, Code, Event, Status, Terminal};
@@ -54,34 +54,10 @@ enum State {
     Done,
 }
 
-/// A connection being made.
-type Attempt = Pin<Box<dyn Future<Output = Result<Link, Missed>> + Send>>;
-
-/// Why no connection was made.
-enum Missed {
-    NoToken(ClientError),
-    Failed(Status),
-}
-
-/// What a connection is made for.
-enum Ask {
-    Open(Arc<infer::StreamRequest>),
-    Resume(infer::ResumeRequest),
-}
-
 #[derive(Debug, Default)]
 struct Counts {
     connections: u32,
     duplicates: u64,
-}
-
-/// How a connection ended, if not by a terminal.
-#[derive(Debug, Default)]
-struct Cut {
-    cause: Option<Status>,
-    at_once: bool,
-    retry_after: Option<Duration>,
-    refresh: bool,
 }
 
 impl Stream {
@@ -336,28 +312,6 @@ impl Stream {
 
     fn phase(&self) -> Phase {
         if self.stream_id.is_some() { Phase::Resume } else { Phase::Open }
-    }
-}
-
-/// Makes a connection. A silent one is given up; the source of tokens has its own patience.
-async fn attempt(shared: Arc<Shared>, ask: Ask, refresh: bool) -> Result<Link, Missed> {
-    let authorization = shared.authorization(refresh).await.map_err(Missed::NoToken)?;
-    let call = async {
-        match &ask {
-            Ask::Open(request) => shared.call("Stream", &**request, authorization).await,
-            Ask::Resume(request) => shared.call("Resume", request, authorization).await,
-        }
-    };
-    let patience = shared.retry.connect_timeout;
-    let replies = timeout(patience, call).await.unwrap_or_else(|_| Err(silent()));
-    replies.map(|replies| Link::new(replies, patience)).map_err(Missed::Failed)
-}
-
-impl From<infer::Detached> for Cut {
-    fn from(detached: infer::Detached) -> Self {
-        let refresh = detached.reason() == infer::detached::Reason::Expired;
-        let retry_after = Some(Duration::from_millis(detached.retry_after_ms.into()));
-        Self { cause: None, at_once: true, retry_after, refresh }
     }
 }
 

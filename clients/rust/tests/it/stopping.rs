@@ -54,9 +54,9 @@ async fn a_stream_that_is_being_opened_is_named_first() {
     let mut stream = peer.client().stream(question());
     // The request is sent, and the wait for its answer given up.
     assert!(tokio::time::timeout(Duration::from_millis(100), stream.next()).await.is_err());
-    drop(peer.call("Stream").await);
+    let call = peer.call("Stream").await;
     let serve = async {
-        let answer = peer.call("Stream").await.accept();
+        let answer = call.accept();
         answer.send(&opened(0));
         cancelled(peer.call("Cancel").await);
         answer.send(&end(0, infer::Finish::Cancelled));
