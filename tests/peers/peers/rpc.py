@@ -2,30 +2,32 @@
 
 import importlib
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import grpc
-from google.protobuf import symbol_database  # noqa: F401 loads the runtime before generated code
 from grpc_status import rpc_status
 from grpc_tools import protoc
 
 from .checks import equal, expect
 from .crc32c import crc32c
-from .processes import ROOT, folder
+from .processes import ROOT
 
 LARGE = [("grpc.max_receive_message_length", 16 << 20), ("grpc.max_send_message_length", 16 << 20)]
 
 
 def generated(proto: Path) -> tuple:
     """The message and the service module of a .proto file, made by grpcio-tools."""
-    out = folder("stubs")
-    code = protoc.main(["protoc", f"-I{proto.parent}", f"--python_out={out}", f"--grpc_python_out={out}", str(proto)])
-    assert code == 0, f"protoc: {code}"
-    sys.path.insert(0, str(out))
-    name = proto.stem
-    return importlib.import_module(f"{name}_pb2"), importlib.import_module(f"{name}_pb2_grpc")
+    # Not kept: what is imported needs its file no more, and a process that is killed would leave it behind.
+    with tempfile.TemporaryDirectory(prefix="seseragi-stubs-") as out:
+        code = protoc.main(["protoc", f"-I{proto.parent}", f"--python_out={out}", f"--grpc_python_out={out}", str(proto)])
+        assert code == 0, f"protoc: {code}"
+        sys.path.insert(0, out)
+        modules = [importlib.import_module(proto.stem + suffix) for suffix in ("_pb2", "_pb2_grpc")]
+        sys.path.remove(out)
+    return tuple(modules)
 
 
 pb, pb_grpc = generated(ROOT / "proto" / "infer.proto")
