@@ -85,10 +85,13 @@ fn idempotency(request: &mut infer::StreamRequest) -> Result<Option<Idempotency>
     if key.len() > MAX_IDEMPOTENCY_KEY_BYTES {
         return Err(invalid("idempotency_key", format!("has at most {MAX_IDEMPOTENCY_KEY_BYTES} bytes")));
     }
+    if key.is_empty() {
+        return Ok(None);
+    }
     // The digest only tells requests of one subject apart, within one process.
     let mut hasher = DefaultHasher::new();
     hasher.write(&request.encode_to_vec());
-    Ok((!key.is_empty()).then(|| Idempotency { key, digest: hasher.finish() }))
+    Ok(Some(Idempotency { key, digest: hasher.finish() }))
 }
 
 fn prompt(text: String, messages: Vec<infer::Message>, max_bytes: usize) -> Result<Prompt, Problem> {
