@@ -100,6 +100,17 @@ async fn no_heartbeat_comes_while_text_flows_and_it_tells_the_newest_position() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_reader_that_was_busy_for_long_gets_text_and_no_heartbeat_beside_it() {
+    let (stage, puppet) = (Stage::default(), Puppet::default());
+    let (_, mut reader) = stage.open(&puppet, Plan::default());
+    let mut producer = puppet.producer();
+    reader.take();
+    pass(secs(30)).await;
+    producer.publish(&Batch::of("x"));
+    assert_eq!(reader.take(), [Seen::text(1, 1, "x")]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_deadline_of_a_reader_ends_its_connection_and_the_stream_goes_on() {
     let (stage, puppet) = (Stage::default(), Puppet::default());
     let stream_id = stage.try_start(&puppet, Plan::default()).expect("it starts");
