@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use seseragi_guard::{StreamId, Subject};
 
 use crate::generation::Generation;
-use crate::hub::Idempotency;
+use crate::request::Idempotency;
 
 const SHARDS: usize = 16;
 

@@ -11,9 +11,10 @@ use tokio::time::Instant;
 
 use crate::desk::Desk;
 use crate::event::{Event, Finished, Observer};
+use crate::outcome::{Outcome, deadline_passed, store_gone, too_slow};
 use crate::store::{Appended, MAX_UNACKNOWLEDGED_BYTES, Record, Store};
 use crate::tail::{Slot, Tail, Wakes};
-use crate::{Batch, Blame, Code, Finish, OnDisconnect, Problem, Run, Seq, Terminal, Usage};
+use crate::{Batch, Finish, OnDisconnect, Run, Seq, Terminal};
 
 /// What a producer should do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -362,49 +363,4 @@ impl Inner {
         let (utf8_len, crc32c) = (checkpoint.utf8_len, checkpoint.crc32c);
         Terminal { finish, usage, utf8_len, crc32c, problem }
     }
-}
-
-/// How a runtime says that it is done.
-#[derive(Clone, Debug)]
-pub(crate) struct Outcome {
-    pub(crate) finish: Finish,
-    pub(crate) usage: Usage,
-    pub(crate) problem: Option<Problem>,
-}
-
-impl Outcome {
-    pub(crate) fn of(finish: Finish) -> Self {
-        Self { finish, usage: Usage::default(), problem: None }
-    }
-
-    pub(crate) fn failed(problem: Problem) -> Self {
-        Self { problem: Some(problem), ..Self::of(Finish::Failed) }
-    }
-
-    pub(crate) fn interrupted(problem: Problem) -> Self {
-        Self { problem: Some(problem), ..Self::of(Finish::Interrupted) }
-    }
-}
-
-fn store_gone() -> Problem {
-    Problem::gateway(
-        Code::Unavailable,
-        "store_gone",
-        "the stream's log can no longer be kept; start it again",
-    )
-}
-
-fn deadline_passed() -> Problem {
-    Problem {
-        code: Code::DeadlineExceeded,
-        blame: Blame::Caller,
-        reason: "client_deadline".into(),
-        message: "the deadline that came with the request has passed".into(),
-        retryable: true,
-    }
-}
-
-fn too_slow() -> Problem {
-    let message = "the model sent nothing within the longest duration that is allowed here";
-    Problem::runtime(Code::DeadlineExceeded, "max_duration", message)
 }

@@ -7,18 +7,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use seseragi_guard::{Permit, StreamId, Subject};
+use seseragi_guard::{StreamId, Subject};
 use tokio::time::Instant;
 
 use crate::book::{Book, Claim};
 use crate::desk::{Desk, Retention};
 use crate::event::{Event, Observer};
-use crate::generation::{About, Generation, Outcome, Rules};
+use crate::generation::{About, Generation, Rules};
+use crate::outcome::Outcome;
+use crate::request::{Idempotency, MAX_IDEMPOTENCY_KEY_BYTES, Start, StreamInfo};
 use crate::store::Store;
-use crate::{Code, Job, OnDisconnect, Problem, Producer, Reading, Runtime, Seq, Subscription, Terminal};
-
-/// The longest idempotency key, in bytes.
-pub const MAX_IDEMPOTENCY_KEY_BYTES: usize = 128;
+use crate::{Code, Job, Problem, Producer, Reading, Runtime, Subscription, Terminal};
 
 /// The bounds of a hub.
 #[derive(Clone, Copy, Debug)]
@@ -48,49 +47,6 @@ struct Shared {
     observer: Arc<dyn Observer>,
     options: HubOptions,
     draining: AtomicBool,
-}
-
-/// Everything that a new generation needs but its runtime.
-#[derive(Debug)]
-pub struct Start {
-    /// The right to run it; names the stream.
-    pub permit: Permit,
-    /// The work.
-    pub job: Job,
-    /// The public name of the model.
-    pub model: Arc<str>,
-    /// What happens when the last reader goes away.
-    pub on_disconnect: OnDisconnect,
-    /// Makes the call repeatable: the key, and a digest of the request's body.
-    pub idempotency: Option<Idempotency>,
-}
-
-/// A caller's key for one request, with a digest of the request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Idempotency {
-    /// The key, at most [`MAX_IDEMPOTENCY_KEY_BYTES`]; scoped to its subject.
-    pub key: String,
-    /// Tells the same request from another one.
-    pub digest: u64,
-}
-
-/// What `GetStream` and `ListStreams` tell.
-#[derive(Clone, Debug)]
-pub struct StreamInfo {
-    /// The generation's public name.
-    pub stream_id: StreamId,
-    /// Which producer writes it.
-    pub epoch: u32,
-    /// The model's name.
-    pub model: Arc<str>,
-    /// The newest position.
-    pub last: Seq,
-    /// The end, if it is over.
-    pub terminal: Option<Terminal>,
-    /// When it began, in milliseconds since 1970.
-    pub created_unix_ms: i64,
-    /// How long its log is kept after its end.
-    pub keep: Duration,
 }
 
 impl Hub {

@@ -11,8 +11,8 @@
 //! a generation always gets one. Everything has a bound: logs, readers, kept streams, live streams, waits.
 //!
 //! Layout: [`delta`](Delta) and [`log`](DeltaLog) are pure data; `tail` adds who may see it and who waits;
-//! `generation` is the state machine; `producer` and `subscription` are its two ends; `hub` finds them,
-//! with `book` (who owns what) and `desk` (what is due).
+//! `generation` is the state machine, `outcome` how it may end; `producer` and `subscription` are its two ends;
+//! `hub` finds them, with `request` (what it is asked), `book` (who owns what) and `desk` (what is due).
 
 mod book;
 mod delivery;
@@ -24,7 +24,9 @@ mod frame;
 mod generation;
 mod hub;
 mod log;
+mod outcome;
 mod producer;
+mod request;
 mod runtime;
 mod store;
 mod subscription;
@@ -37,9 +39,10 @@ pub use event::{Event, Finished, Ignore, Observer};
 pub use finish::{Blame, Code, Finish, Problem, Terminal, Usage};
 pub use frame::{Checkpoint, DetachReason, Frame, FrameSink, Opened, Slice, ToolCall};
 pub use generation::{About, Generation, Publish};
-pub use hub::{Hub, HubOptions, Idempotency, MAX_IDEMPOTENCY_KEY_BYTES, Start, StreamInfo};
+pub use hub::{Hub, HubOptions};
 pub use log::{CHECKPOINT_EVERY, DeltaLog, MAX_LOG_BYTES, MAX_LOG_DELTAS};
 pub use producer::Producer;
+pub use request::{Idempotency, MAX_IDEMPOTENCY_KEY_BYTES, Start, StreamInfo};
 pub use runtime::{Capabilities, Continues, Job, Message, Prompt, Run, Runtime, Sampling};
 pub use seseragi_guard::StreamId;
 pub use store::{Appended, MAX_UNACKNOWLEDGED_BYTES, MemoryStore, Record, Store};

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use crate::generation::{Generation, Outcome, Publish};
+use crate::generation::{Generation, Publish};
+use crate::outcome::Outcome;
 use crate::store::MAX_UNACKNOWLEDGED_BYTES;
 use crate::{Batch, Code, Finish, Problem, Usage};
 
