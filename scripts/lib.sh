@@ -65,11 +65,15 @@ need_compiler() {
     die "A C compiler is missing. Install it: apt-get install build-essential"
 }
 
-# Rust 1.90 or newer: the lockfile and the edition need it.
+# Rust 1.90 or newer: the edition and the dependencies need it. Debian 12 has none, so rustup's own installer is the
+# last resort; it touches nothing but the home folder.
 need_rust() {
-  if ! have cargo; then
-    apt_install rustup 2>/dev/null || true
-    have rustup && quietly "Rust toolchain" rustup default stable
+  if ! have cargo && may_install && apt-cache show rustup >/dev/null 2>&1; then
+    apt_install rustup && quietly "Rust toolchain" rustup default stable
+  fi
+  if ! have cargo && { have curl || apt_install curl ca-certificates; }; then
+    quietly "Rust toolchain" sh -c \
+      "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal -c clippy -c rustfmt --no-modify-path"
   fi
   have cargo || die "Rust is missing. Install it as https://rustup.rs says, then run this again."
   local minor
