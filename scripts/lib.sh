@@ -60,6 +60,13 @@ apt_install() {
   quietly "install $*" as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
 }
 
+# Whether a package can be installed here.
+apt_has() {
+  may_install || return 1
+  [ -n "$apt_updated" ] || { quietly "package lists" as_root apt-get update && apt_updated=1; } || return 1
+  LC_ALL=C apt-cache policy "$1" | grep -q 'Candidate: [0-9]'
+}
+
 need_compiler() {
   { have cc && have c++ && have make; } || apt_install build-essential ||
     die "A C compiler is missing. Install it: apt-get install build-essential"
@@ -68,11 +75,11 @@ need_compiler() {
 # Rust 1.90 or newer: the edition and the dependencies need it. Debian 12 has none, so rustup's own installer is the
 # last resort; it touches nothing but the home folder.
 need_rust() {
-  if ! have cargo && may_install && apt-cache show rustup >/dev/null 2>&1; then
+  if ! have cargo && apt_has rustup; then
     apt_install rustup && quietly "Rust toolchain" rustup default stable
   fi
   if ! have cargo && { have curl || apt_install curl ca-certificates; }; then
-    quietly "Rust toolchain" sh -c \
+    quietly "Rust toolchain" bash -o pipefail -c \
       "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal -c clippy -c rustfmt --no-modify-path"
   fi
   have cargo || die "Rust is missing. Install it as https://rustup.rs says, then run this again."
@@ -137,7 +144,8 @@ node_packages() {
 # The console, built again only when its sources have changed.
 console() {
   local sources stamp
-  sources=$(git ls-files -co --exclude-standard console clients/ts proto package-lock.json | sort | xargs cat | sha256sum | cut -c1-16)
+  sources=$(find console clients/ts proto package-lock.json -type f -not -path '*/node_modules/*' \
+    -not -path '*/dist/*' -not -path '*/gen/*' | LC_ALL=C sort | xargs -d '\n' cat | sha256sum | cut -c1-16)
   stamp="$cache/console-$sources"
   if [ ! -e "$stamp" ] || [ ! -e console/dist/index.html ]; then
     quietly "build the console" npm run build || return 1
