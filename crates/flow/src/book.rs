@@ -79,6 +79,17 @@ impl Book {
         owners.get(owner).map(|o| o.streams.iter().rev().copied().collect()).unwrap_or_default()
     }
 
+    /// How many streams the subject has beyond `most`, and its oldest ones: those and some more, as running ones
+    /// among them cannot go.
+    pub(crate) fn beyond(&self, owner: &Subject, most: usize) -> (usize, Vec<StreamId>) {
+        const MORE: usize = 64;
+        let owners = self.owned(owner);
+        let Some(owned) = owners.get(owner) else { return (0, Vec::new()) };
+        let excess = owned.streams.len().saturating_sub(most);
+        let looked_at = if excess == 0 { 0 } else { excess + MORE };
+        (excess, owned.streams.iter().take(looked_at).copied().collect())
+    }
+
     /// All generations. Walks every shard: for shutdown only.
     pub(crate) fn all(&self) -> Vec<Arc<Generation>> {
         self.streams.iter().flat_map(|shard| lock(shard).values().cloned().collect::<Vec<_>>()).collect()

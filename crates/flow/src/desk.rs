@@ -3,7 +3,7 @@
 //! Touched at the start and the end of a generation only, never per delta.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -20,11 +20,19 @@ pub struct Retention {
     pub max_bytes: usize,
     /// The most finished logs.
     pub max_streams: usize,
+    /// The most streams of one subject, running ones included; its oldest finished ones go first, so that nobody
+    /// pushes out what belongs to others.
+    pub max_per_subject: usize,
 }
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { keep: Duration::from_secs(600), max_bytes: 256 * 1024 * 1024, max_streams: 100_000 }
+        Self {
+            keep: Duration::from_secs(600),
+            max_bytes: 256 * 1024 * 1024,
+            max_streams: 100_000,
+            max_per_subject: 4096,
+        }
     }
 }
 
@@ -40,9 +48,12 @@ pub(crate) struct Desk {
 #[derive(Debug, Default)]
 struct State {
     due: BinaryHeap<Reverse<(Instant, StreamId)>>,
-    kept: VecDeque<Kept>,
+    /// Finished logs in the order in which they ended, and the place of each.
+    kept: BTreeMap<u64, Kept>,
+    places: HashMap<StreamId, u64>,
+    ended: u64,
     kept_bytes: usize,
-    live: usize,
+    live: HashSet<StreamId>,
 }
 
 #[derive(Debug)]
@@ -52,18 +63,19 @@ struct Kept {
     bytes: usize,
 }
 
+/// The heap of clocks is swept when it holds so many entries more than twice the living.
+const SWEEP_SLACK: usize = 1024;
+
 impl Desk {
     /// Counts a new generation, if there may be one more.
-    pub(crate) fn enlist(&self, max_live: usize) -> bool {
+    pub(crate) fn enlist(&self, stream_id: StreamId, max_live: usize) -> bool {
         let mut state = self.lock();
-        let room = state.live < max_live;
-        state.live += usize::from(room);
-        room
+        state.live.len() < max_live && state.live.insert(stream_id)
     }
 
     /// Takes back a generation that did not start after all.
-    pub(crate) fn strike_off(&self) {
-        self.lock().live -= 1;
+    pub(crate) fn strike_off(&self, stream_id: StreamId) {
+        self.lock().live.remove(&stream_id);
         self.ended.notify_waiters();
     }
 
@@ -72,6 +84,7 @@ impl Desk {
         let mut state = self.lock();
         let earlier = state.due.peek().is_none_or(|Reverse((first, _))| at < *first);
         state.due.push(Reverse((at, stream_id)));
+        state.sweep();
         drop(state);
         if earlier {
             self.changed.notify_one();
@@ -81,15 +94,26 @@ impl Desk {
     /// A generation is over; its log, of so many bytes, is kept for a while.
     pub(crate) fn retire(&self, stream_id: StreamId, bytes: usize) {
         let mut state = self.lock();
-        state.live -= 1;
+        state.live.remove(&stream_id);
+        state.ended += 1;
+        let place = state.ended;
         state.kept_bytes += bytes;
-        state.kept.push_back(Kept { since: Instant::now(), stream_id, bytes });
+        state.places.insert(stream_id, place);
+        state.kept.insert(place, Kept { since: Instant::now(), stream_id, bytes });
         drop(state);
         self.ended.notify_waiters();
     }
 
+    /// A finished log is not kept any more.
+    pub(crate) fn forget(&self, stream_id: StreamId) {
+        let mut state = self.lock();
+        if let Some(gone) = state.places.remove(&stream_id).and_then(|place| state.kept.remove(&place)) {
+            state.kept_bytes -= gone.bytes;
+        }
+    }
+
     pub(crate) fn live(&self) -> usize {
-        self.lock().live
+        self.lock().live.len()
     }
 
     /// The next generation whose clocks are due.
@@ -102,13 +126,14 @@ impl Desk {
     /// The next finished log to forget.
     pub(crate) fn next_stale(&self, now: Instant, retention: &Retention) -> Option<StreamId> {
         let mut state = self.lock();
-        let oldest = state.kept.front()?;
+        let (_, oldest) = state.kept.first_key_value()?;
         let over = state.kept_bytes > retention.max_bytes || state.kept.len() > retention.max_streams;
         if !over && now < oldest.since + retention.keep {
             return None;
         }
-        let gone = state.kept.pop_front()?;
+        let (_, gone) = state.kept.pop_first()?;
         state.kept_bytes -= gone.bytes;
+        state.places.remove(&gone.stream_id);
         Some(gone.stream_id)
     }
 
@@ -120,5 +145,42 @@ impl Desk {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Throws out the clocks of those that are over, and all but the first of each that lives: looking at a
+    /// generation's clocks sets the next time by itself.
+    fn sweep(&mut self) {
+        if self.due.len() <= 2 * self.live.len() + SWEEP_SLACK {
+            return;
+        }
+        let mut all = std::mem::take(&mut self.due).into_vec();
+        all.sort_unstable_by(|a, b| b.cmp(a));
+        let mut seen = HashSet::new();
+        all.retain(|Reverse((_, id))| self.live.contains(id) && seen.insert(*id));
+        self.due = all.into();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn clocks_of_the_dead_and_doubles_of_the_living_are_swept() {
+        let (desk, now) = (Desk::default(), Instant::now());
+        let (alive, at) = (StreamId::random(), |s| now + Duration::from_secs(s));
+        assert!(desk.enlist(alive, 10));
+        for i in 0..10_000 {
+            let gone = StreamId::random();
+            assert!(desk.enlist(gone, 10));
+            desk.watch(at(600), gone);
+            desk.watch(at(500 - i % 400), alive);
+            desk.retire(gone, 0);
+        }
+        assert!(desk.lock().due.len() <= SWEEP_SLACK + 2 + 1);
+        assert_eq!(desk.next_due(at(100)), None);
+        assert_eq!(desk.next_due(at(101)), Some(alive), "the first of its clocks is kept");
     }
 }

@@ -129,6 +129,11 @@ impl Generation {
         }
     }
 
+    /// Whether it has ended, visibly or not.
+    pub(crate) fn is_over(&self) -> bool {
+        self.lock().running.is_none()
+    }
+
     /// Keeps the running job; if the generation is over already, the job is cancelled at once.
     pub(crate) fn attach_run(&self, run: Run) {
         let mut inner = self.lock();

@@ -19,6 +19,9 @@ use crate::request::{Idempotency, MAX_IDEMPOTENCY_KEY_BYTES, Start, StreamInfo};
 use crate::store::Store;
 use crate::{Code, Job, Problem, Producer, Reading, Runtime, Subscription, Terminal};
 
+/// How many generations one tick looks at.
+const TICK: usize = 256;
+
 /// The bounds of a hub.
 #[derive(Clone, Copy, Debug)]
 pub struct HubOptions {
@@ -83,10 +86,11 @@ impl Hub {
     /// [`Hub::find_idempotent`].
     pub fn start(&self, runtime: &dyn Runtime, start: Start) -> Result<StreamId, Problem> {
         let Shared { desk, book, options, draining, .. } = &*self.shared;
-        if !desk.enlist(options.max_live) {
+        let Start { permit, job, model, on_disconnect, idempotency } = start;
+        let stream_id = permit.stream_id();
+        if !desk.enlist(stream_id, options.max_live) {
             return Err(full());
         }
-        let Start { permit, job, model, on_disconnect, idempotency } = start;
         let about = About::new(permit.stream_id(), permit.subject().clone(), model);
         let generation = self.generation(about, Rules { permit, on_disconnect, deadline: job.deadline });
         // Asked once it is counted, so that a drain either waits for it or is seen here.
@@ -96,12 +100,24 @@ impl Hub {
             Ok(book.insert(&generation, idempotency.as_ref()))
         };
         if claim == Ok(Claim::Free) {
+            self.make_room(&generation.about().owner);
             return Ok(self.run(&generation, runtime, job));
         }
-        desk.strike_off();
+        desk.strike_off(stream_id);
         match claim? {
             Claim::Taken(existing) => Ok(existing),
             Claim::Free | Claim::Conflict => Err(key_reused()),
+        }
+    }
+
+    /// Forgets a subject's oldest finished streams once it has more streams than it may.
+    fn make_room(&self, owner: &Subject) {
+        let Shared { desk, book, options, .. } = &*self.shared;
+        let (excess, oldest) = book.beyond(owner, options.retention.max_per_subject);
+        let is_over = |id: &StreamId| book.get(*id).is_some_and(|generation| generation.is_over());
+        for stream_id in oldest.into_iter().filter(is_over).take(excess) {
+            desk.forget(stream_id);
+            book.remove(stream_id);
         }
     }
 
@@ -168,8 +184,8 @@ impl Hub {
     #[must_use]
     pub fn streams(&self, owner: &Subject, live_only: bool, limit: usize) -> Vec<StreamInfo> {
         let all = self.shared.book.of(owner).into_iter().filter_map(|id| self.shared.book.get(id));
-        let infos = all.map(|generation| self.info(&generation));
-        infos.filter(|info| !live_only || info.terminal.is_none()).take(limit).collect()
+        let wanted = all.filter(|generation| !live_only || !generation.is_over());
+        wanted.map(|generation| self.info(&generation)).take(limit).collect()
     }
 
     /// How many generations run now.
@@ -182,7 +198,11 @@ impl Hub {
     pub async fn keep_house(&self) {
         loop {
             let now = Instant::now();
-            self.tick(now);
+            if self.tick(now) {
+                // Much is due at once: others get their turn in between.
+                tokio::task::yield_now().await;
+                continue;
+            }
             let wake_at = self.shared.desk.wake_at(now, Duration::from_secs(1));
             tokio::select! {
                 () = tokio::time::sleep_until(wake_at) => {}
@@ -191,17 +211,25 @@ impl Hub {
         }
     }
 
-    /// Applies what is due at `now`.
-    pub fn tick(&self, now: Instant) {
+    /// Applies what is due at `now`, at most so much that it takes a moment; `true` if there is more.
+    pub fn tick(&self, now: Instant) -> bool {
         let Shared { desk, book, options, .. } = &*self.shared;
-        while let Some(stream_id) = desk.next_due(now) {
-            if let Some(next) = book.get(stream_id).and_then(|generation| generation.tick(now)) {
+        for _ in 0..TICK {
+            let due = desk.next_due(now);
+            let stale = desk.next_stale(now, &options.retention);
+            if due.is_none() && stale.is_none() {
+                return false;
+            }
+            if let Some(stream_id) = due
+                && let Some(next) = book.get(stream_id).and_then(|generation| generation.tick(now))
+            {
                 desk.watch(next, stream_id);
             }
+            if let Some(stream_id) = stale {
+                book.remove(stream_id);
+            }
         }
-        while let Some(stream_id) = desk.next_stale(now, &options.retention) {
-            book.remove(stream_id);
-        }
+        true
     }
 
     /// Takes no new generations and waits until the running ones have ended; after `grace`, those that are

@@ -137,6 +137,24 @@ async fn the_oldest_finished_streams_go_first_when_there_are_too_many_or_too_muc
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_subject_with_too_many_streams_loses_its_own_oldest_finished_ones() {
+    let retention = Retention { max_per_subject: 3, ..Retention::default() };
+    let stage = with_hub(HubOptions { retention, ..HubOptions::default() });
+    let (running, puppet) =
+        (Plan { on_disconnect: OnDisconnect::UntilComplete, ..Plan::default() }, Puppet::default());
+    let live = stage.try_start(&puppet, running).expect("it starts");
+    let scripted = Scripted::new([Step::say("text")]);
+    let mut started = Vec::new();
+    for _ in 0..5 {
+        let (stream_id, mut reader) = stage.open(&scripted, Plan::default());
+        reader.to_end().await;
+        started.push(stream_id);
+    }
+    let newest: Vec<_> = started.into_iter().rev().take(2).chain([live]).collect();
+    assert_eq!(listed(&stage), newest, "the running one stays, although it is the oldest");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_reader_of_a_forgotten_stream_reads_on() {
     let retention = Retention { max_streams: 0, ..Retention::default() };
     let stage = with_hub(HubOptions { retention, ..HubOptions::default() });
