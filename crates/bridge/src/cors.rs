@@ -113,7 +113,9 @@ pub(crate) fn is_preflight(head: &Parts) -> bool {
 
 /// The host that the client asked for, with its port.
 pub(crate) fn host(head: &Parts) -> Option<&str> {
-    let authority = head.uri.authority().map(http::uri::Authority::as_str);
+    // Without what may stand before an `@`: that is no host.
+    let authority =
+        head.uri.authority().map(|authority| authority.as_str().rsplit('@').next().unwrap_or_default());
     authority.or_else(|| head.headers.get(header::HOST).and_then(|host| host.to_str().ok()))
 }
 

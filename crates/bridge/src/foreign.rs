@@ -9,7 +9,7 @@ use bytes::{Bytes, BytesMut};
 use http::request::Parts;
 use http::{Request, Response};
 use http_body::{Body as HttpBody, Frame};
-use http_body_util::Full;
+use http_body_util::{Full, Limited};
 use hyper::body::Incoming;
 use seseragi_flow::{Code, Problem};
 use seseragi_proto::infer;
@@ -21,11 +21,14 @@ use tower_service::Service;
 use crate::body::Body;
 use crate::message::put_envelope;
 use crate::method::Method;
+use crate::path::needs_streaming;
 use crate::receive;
 use crate::wire::{Canonical, Wire};
 
-/// The longest request of such a service on a wire without envelopes, in bytes.
+/// All that one call of reflection may send, in bytes.
 const MAX_REQUEST_BYTES: usize = 64 * 1024;
+/// The longest request of a health check, in bytes: it holds the name of a service.
+const MAX_HEALTH_REQUEST_BYTES: usize = 4 * 1024;
 const INFER: &str = "infer.Infer";
 
 type Calling = Pin<Box<dyn Future<Output = Response<TonicBody>> + Send>>;
@@ -70,6 +73,9 @@ impl Services {
         head: &Parts,
         body: Incoming,
     ) -> Result<Response<Body>, Problem> {
+        if !wire.streams() && head.uri.path().ends_with("/Watch") {
+            return Err(needs_streaming());
+        }
         let callee = match method {
             Method::Health => &self.health,
             Method::Reflection if head.uri.path().contains("v1alpha") => &self.reflection_alpha,
@@ -82,7 +88,12 @@ impl Services {
                 ));
             }
         };
-        let body = if wire.is_bare() { enveloped(body).await? } else { TonicBody::new(body) };
+        let body = match method {
+            // Nobody has to sign in for it, so it gets one small message, in time.
+            Method::Health => enveloped(body, wire, MAX_HEALTH_REQUEST_BYTES).await?,
+            _ if wire.is_bare() => enveloped(body, wire, MAX_REQUEST_BYTES).await?,
+            _ => TonicBody::new(Limited::new(body, MAX_REQUEST_BYTES)),
+        };
         let mut request = Request::new(body);
         *request.method_mut() = http::Method::POST;
         *request.version_mut() = http::Version::HTTP_2;
@@ -111,8 +122,8 @@ fn unavailable() -> Callee {
     Arc::new(|_| Box::pin(async { tonic::Status::unavailable("not offered").into_http() }))
 }
 
-async fn enveloped(body: Incoming) -> Result<TonicBody, Problem> {
-    let message = receive::message(body, true, MAX_REQUEST_BYTES).await?;
+async fn enveloped(body: Incoming, wire: &dyn Wire, max_bytes: usize) -> Result<TonicBody, Problem> {
+    let message = receive::message(body, wire.is_bare(), max_bytes).await?;
     let mut out = BytesMut::new();
     put_envelope(&mut out, 0, &message);
     Ok(TonicBody::new(Full::new(out.freeze())))

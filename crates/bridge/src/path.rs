@@ -7,15 +7,18 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::HeaderMap;
 use prost::Message;
-use seseragi_flow::{Blame, Code, Job, OnDisconnect, Problem, Reading, Seq, Start, StreamId, Subscription};
+use seseragi_flow::{
+    Blame, Code, Delivery, Job, OnDisconnect, Problem, Reading, Seq, Start, StreamId, Subscription,
+};
 use seseragi_guard::{
-    Ask, Caller, MissingScope, Public, Reason, Refusal, Rejection, Scope, UnixSeconds, bearer,
+    Ask, Caller, MissingScope, Public, ReadPermit, Reason, Refusal, Rejection, Scope, UnixSeconds, bearer,
 };
 use seseragi_proto::infer;
 use tokio::time::Instant;
 
 use crate::app::App;
 use crate::open::{Open, delivery};
+use crate::routes::Route;
 
 /// Prompts are counted as one token for so many bytes, until a runtime knows better.
 const BYTES_PER_TOKEN: usize = 4;
@@ -32,6 +35,10 @@ pub(crate) struct Arrival {
 impl Arrival {
     fn deadline(&self) -> Option<Instant> {
         self.timeout.and_then(|timeout| self.at.checked_add(timeout))
+    }
+
+    fn reading(&self, permit: ReadPermit, after: Seq, delivery: Delivery) -> Reading {
+        Reading { permit, after, delivery, deadline: None, wire: self.wire, received: self.at }
     }
 }
 
@@ -65,49 +72,58 @@ impl App {
     pub(crate) async fn open(
         &self,
         caller: &Caller,
+        reader: ReadPermit,
         message: Bytes,
         arrival: Arrival,
     ) -> Result<Opened, Problem> {
         let request = infer::StreamRequest::decode(message).map_err(not_the_message)?;
         let open = Open::new(request, self.max_prompt_bytes)?;
-        let route = self.routes.find(&open.model)?;
-        let (model, runtime) = (Arc::clone(&route.model), Arc::clone(&route.runtime));
-        let upstream_model = Arc::clone(&route.upstream_model);
+        let route = self.routes.find(&open.model)?.clone();
         let existing = match &open.idempotency {
             Some(wish) => self.hub.find_idempotent(caller.subject(), wish)?,
             None => None,
         };
-        let reading = self.reading(caller, Seq::START, open.delivery, arrival)?;
+        let (pad, reading) = (open.pad, arrival.reading(reader, Seq::START, open.delivery));
         let stream_id = match existing {
             Some(stream_id) => stream_id,
-            None => {
-                let ask = ask(&model, &open, arrival);
-                let permit = self.admission.admit(caller, ask).await.map_err(|r| self.refused(r))?;
-                let mut sampling = open.sampling;
-                let cap = permit.caps().max_output_tokens;
-                sampling.max_tokens = Some(sampling.max_tokens.map_or(cap, |wanted| wanted.min(cap)));
-                let job = Job {
-                    stream_id: permit.stream_id(),
-                    model: upstream_model,
-                    prompt: open.prompt,
-                    so_far: String::new(),
-                    sampling,
-                    deadline: arrival.deadline(),
-                    trace: None,
-                };
-                let on_disconnect = open.delivery.on_disconnect.unwrap_or(OnDisconnect::Cancel);
-                let start = Start { permit, job, model, on_disconnect, idempotency: open.idempotency };
-                self.hub.start(&*runtime, start)?
-            }
+            None => self.start(caller, open, route, arrival).await?,
         };
+        // Nothing is waited for in between: the generation is bound to its reader from here on.
         let subscription = self.hub.subscribe(caller.subject(), stream_id, None, reading)?;
-        Ok(Opened { subscription, pad: open.pad })
+        Ok(Opened { subscription, pad })
+    }
+
+    async fn start(
+        &self,
+        caller: &Caller,
+        open: Open,
+        route: Route,
+        arrival: Arrival,
+    ) -> Result<StreamId, Problem> {
+        let ask = ask(&route.model, &open, arrival);
+        let permit = self.admission.admit(caller, ask).await.map_err(|r| self.refused(r))?;
+        let mut sampling = open.sampling;
+        let cap = permit.caps().max_output_tokens;
+        sampling.max_tokens = Some(sampling.max_tokens.map_or(cap, |wanted| wanted.min(cap)));
+        let job = Job {
+            stream_id: permit.stream_id(),
+            model: route.upstream_model,
+            prompt: open.prompt,
+            so_far: String::new(),
+            sampling,
+            deadline: arrival.deadline(),
+            trace: None,
+        };
+        let on_disconnect = open.delivery.on_disconnect.unwrap_or(OnDisconnect::Cancel);
+        let idempotency = open.idempotency;
+        self.hub.start(&*route.runtime, Start { permit, job, model: route.model, on_disconnect, idempotency })
     }
 
     /// `Infer/Resume`: reads an existing generation of the same caller. Never runs the model again.
     pub(crate) fn resume(
         &self,
         caller: &Caller,
+        reader: ReadPermit,
         message: Bytes,
         arrival: Arrival,
     ) -> Result<Opened, Problem> {
@@ -115,23 +131,20 @@ impl App {
         let stream_id = stream_id(&request.stream_id)?;
         let (wish, pad) = delivery(request.delivery.as_ref())?;
         let epoch = (request.epoch != 0).then_some(request.epoch);
-        let mut reading = self.reading(caller, Seq(request.after_seq), wish, arrival)?;
         // Whoever resumes applies positions, so checkpoints mean something to it; its deadline is its own.
-        reading.delivery.checkpoints = true;
+        let wish = Delivery { checkpoints: true, ..wish };
+        let mut reading = arrival.reading(reader, Seq(request.after_seq), wish);
         reading.deadline = arrival.deadline();
         let subscription = self.hub.subscribe(caller.subject(), stream_id, epoch, reading)?;
         Ok(Opened { subscription, pad })
     }
 
-    fn reading(
-        &self,
-        caller: &Caller,
-        after: Seq,
-        delivery: seseragi_flow::Delivery,
-        arrival: Arrival,
-    ) -> Result<Reading, Problem> {
-        let permit = self.admission.admit_read(caller).map_err(|r| self.refused(r))?;
-        Ok(Reading { permit, after, delivery, deadline: None, wire: arrival.wire, received: arrival.at })
+    /// The right to read one stream.
+    ///
+    /// # Errors
+    /// `ResourceExhausted` if the subject has all the readers it may have.
+    pub(crate) fn reader(&self, caller: &Caller) -> Result<ReadPermit, Problem> {
+        self.admission.admit_read(caller).map_err(|r| self.refused(r))
     }
 
     fn refused(&self, refusal: Refusal) -> Problem {
@@ -147,6 +160,12 @@ impl App {
 pub(crate) fn stream_id(text: &str) -> Result<StreamId, Problem> {
     let unknown = "no such stream; it may have expired, or it belongs to somebody else";
     text.parse().map_err(|_| Problem::caller(Code::NotFound, "stream_unknown", unknown))
+}
+
+/// A stream was asked for by a form that carries single messages only.
+pub(crate) fn needs_streaming() -> Problem {
+    let message = "this method streams: use application/connect+proto";
+    Problem::caller(Code::Unimplemented, "needs_streaming", message)
 }
 
 pub(crate) fn not_the_message(_: prost::DecodeError) -> Problem {

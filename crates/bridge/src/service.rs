@@ -8,7 +8,7 @@ use http::request::Parts;
 use http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
 use seseragi_flow::{Code, Problem};
-use seseragi_guard::Caller;
+use seseragi_guard::{Caller, ReadPermit};
 use tokio::time::Instant;
 
 use crate::app::App;
@@ -18,7 +18,7 @@ use crate::foreign::Services;
 use crate::live::LiveBody;
 use crate::message::put_envelope;
 use crate::method::Method;
-use crate::path::{Arrival, Opened};
+use crate::path::{Arrival, Opened, needs_streaming};
 use crate::status::Status;
 use crate::unary::Unary;
 use crate::wire::{self, Canonical, Wire};
@@ -26,6 +26,8 @@ use crate::{receive, web};
 
 /// Bytes of a request beside its prompt.
 const REQUEST_OVERHEAD_BYTES: usize = 16 * 1024;
+/// The longest request of a single call, in bytes: it holds a stream's name.
+const MAX_UNARY_REQUEST_BYTES: usize = 4 * 1024;
 
 /// What a listener calls for every request. Cheap to clone.
 #[derive(Clone)]
@@ -114,19 +116,18 @@ impl Bridge {
         let arrival = Arrival { at, timeout: wire.timeout(&head.headers)?, wire: wire.name() };
         match (method, caller) {
             (Method::Stream | Method::Resume, Some(caller)) => {
-                let message = self.message(wire, body).await?;
-                self.live(wire, method, &caller, message, arrival).await
+                // Before the request is read: what waits for slow senders is bounded per subject, too.
+                let reader = self.app.reader(&caller)?;
+                let max_bytes = self.app.max_prompt_bytes + REQUEST_OVERHEAD_BYTES;
+                let message = receive::message(body, wire.is_bare(), max_bytes).await?;
+                self.live(wire, method, (&caller, reader), message, arrival).await
             }
             (Method::Unary(unary), Some(caller)) => {
-                let message = self.message(wire, body).await?;
+                let message = receive::message(body, wire.is_bare(), MAX_UNARY_REQUEST_BYTES).await?;
                 self.unary(wire, method, unary, &caller, message).await
             }
             (method, _) => self.services.call(wire, method, head, body).await,
         }
-    }
-
-    async fn message(&self, wire: &dyn Wire, body: Incoming) -> Result<Bytes, Problem> {
-        receive::message(body, wire.is_bare(), self.app.max_prompt_bytes + REQUEST_OVERHEAD_BYTES).await
     }
 
     /// A stream: the head goes out right after admission, before any text.
@@ -134,17 +135,16 @@ impl Bridge {
         &self,
         wire: &'static dyn Wire,
         method: Method,
-        caller: &Caller,
+        (caller, reader): (&Caller, ReadPermit),
         message: Bytes,
         arrival: Arrival,
     ) -> Result<Response<Body>, Problem> {
         if !wire.streams() {
-            let message = "this method streams: use application/connect+proto";
-            return Err(Problem::caller(Code::Unimplemented, "needs_streaming", message));
+            return Err(needs_streaming());
         }
         let Opened { subscription, pad } = match method {
-            Method::Resume => self.app.resume(caller, message, arrival)?,
-            _ => self.app.open(caller, message, arrival).await?,
+            Method::Resume => self.app.resume(caller, reader, message, arrival)?,
+            _ => self.app.open(caller, reader, message, arrival).await?,
         };
         self.app.observer.answered(wire.name(), method.name(), "streaming");
         let body = Body::Live(Box::new(LiveBody::new(subscription, wire.sink(pad))));

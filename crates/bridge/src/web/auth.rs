@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HOST};
+use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HOST, ORIGIN};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, Version};
 use serde_json::json;
 use seseragi_guard::{
-    AccessToken, ApiKey, ApiKeyStore, Caller, Grant, Issuer, Rejection, Scope, Scopes, UnixSeconds,
+    AccessToken, ApiKey, ApiKeyStore, Caller, Grant, Issuer, Reason, Rejection, Scope, Scopes, UnixSeconds,
 };
+use tokio::sync::Semaphore;
 
 use super::Document;
 use crate::app::{App, Exposure, Guests};
@@ -16,6 +17,9 @@ use crate::body::Body;
 use crate::cors::{Origin, host};
 use crate::path::unauthenticated;
 use crate::wire::media_type;
+
+/// How many requests ask the store of API keys at once; more are told to try again.
+static ASKING: Semaphore = Semaphore::const_new(32);
 
 /// Headers that say that somebody stands between the browser and us.
 const FORWARDED: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
@@ -69,7 +73,7 @@ pub(super) fn guests_welcome(app: &App, head: &Parts) -> bool {
         && match app.guests {
             Guests::Off => false,
             Guests::Everybody => true,
-            Guests::Local => app.exposure == Exposure::Loopback && is_local(head),
+            Guests::Local => app.exposure == Exposure::Loopback && is_local(head) && is_local_page(head),
         }
 }
 
@@ -77,9 +81,14 @@ pub(super) fn guests_welcome(app: &App, head: &Parts) -> bool {
 async fn authenticate(keys: &Arc<dyn ApiKeyStore>, headers: &HeaderMap) -> Result<ApiKey, Rejection> {
     let given = headers.get_all(AUTHORIZATION).iter().map(HeaderValue::as_bytes);
     let secret = seseragi_guard::bearer(given)?.to_owned();
+    // The place goes with the work: it is not free before the store has answered, even if the client leaves.
+    let Ok(place) = ASKING.try_acquire() else { return Err(Reason::StoreUnavailable.into()) };
     let keys = Arc::clone(keys);
-    let asked = tokio::task::spawn_blocking(move || keys.authenticate(&secret, UnixSeconds::now()));
-    asked.await.unwrap_or_else(|_| Err(seseragi_guard::Reason::StoreUnavailable.into()))
+    let asked = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        keys.authenticate(&secret, UnixSeconds::now())
+    });
+    asked.await.unwrap_or_else(|_| Err(Reason::StoreUnavailable.into()))
 }
 
 fn for_key(issuer: &Issuer, key: &ApiKey) -> Response<Body> {
@@ -136,9 +145,18 @@ fn not_from_here(head: &Parts, origin: Origin) -> Option<Response<Body>> {
 /// Whether a request comes from this machine, as far as its own words go: the `Host` is a local one, so that a
 /// page of another name that resolves to us (DNS rebinding) is not taken for ours.
 fn is_local(head: &Parts) -> bool {
-    let direct = !FORWARDED.iter().any(|name| head.headers.contains_key(*name));
+    // HTTP/1.0 is what proxies speak by default, not browsers.
+    let direct =
+        head.version != Version::HTTP_10 && !FORWARDED.iter().any(|name| head.headers.contains_key(*name));
     let one_host = head.headers.get_all(HOST).iter().count() <= 1;
     direct && one_host && host(head).is_some_and(is_local_host)
+}
+
+/// Whether the page that asks, if one does, is served from this machine: an allowed origin is not enough, because
+/// `*` allows every site that the person visits.
+fn is_local_page(head: &Parts) -> bool {
+    let origin = head.headers.get(ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
+    origin.is_none_or(|origin| origin.split_once("://").is_some_and(|(_, site)| is_local_host(site)))
 }
 
 fn is_local_host(host: &str) -> bool {
@@ -163,6 +181,23 @@ fn no_issuer() -> Response<Body> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn head(request: http::request::Builder) -> Parts {
+        request.body(()).expect("a request").into_parts().0
+    }
+
+    #[test]
+    fn a_guest_sits_at_this_machine_as_far_as_its_own_words_go() {
+        let local = || http::Request::post("/auth/guest").header(HOST, "localhost:8080");
+        assert!(is_local(&head(local())) && is_local_page(&head(local())));
+        assert!(is_local_page(&head(local().header(ORIGIN, "http://127.0.0.1:5173"))));
+        for page in ["https://evil.example", "null", "http://localhost.evil.example"] {
+            assert!(!is_local_page(&head(local().header(ORIGIN, page))), "{page}");
+        }
+        assert!(!is_local(&head(local().version(Version::HTTP_10))));
+        assert!(!is_local(&head(local().header("x-forwarded-for", "203.0.113.1"))));
+        assert!(!is_local(&head(http::Request::post("http://localhost:x@evil.example/auth/guest"))));
+    }
 
     #[test]
     fn only_loopback_names_are_local() {

@@ -6,7 +6,7 @@
 //! knows nothing of streams; [`runtime`](Embedded) fits it to `flow`.
 //!
 //! It is for small models and for trying things out: it has no GPU, no tools, no grammar. Serious serving is a
-//! model server behind the `openai` runtime.
+//! model server behind the `infer` runtime.
 
 mod engine;
 mod error;
