@@ -107,9 +107,9 @@ pub fn console_info(default_model: &str, models: &[ModelConfig]) -> serde_json::
         "default_model": default_model,
         "model_note": if !shipped { serde_json::json!({}) } else { serde_json::json!({
             "en": "seseragi-mini is a tiny model that has learnt answers to some questions about streaming and \
-                   Seseragi by heart. It runs inside this program, and it says so when it does not know.",
+                   Seseragi by heart. It runs inside this program. It often says so when it does not know, and it may be wrong.",
             "ja": "seseragi-mini は、ストリーミングと Seseragi についてのいくつかの質問の答えを覚えただけの、とても小さな\
-                   モデルです。このプログラムの中で動き、知らないことは知らないと答えます。",
+                   モデルです。このプログラムの中で動き、知らないことは知らないと答えるようにしていますが、間違えることもあります。",
         }) },
         "questions": if shipped { questions } else { serde_json::Value::Array(Vec::new()) },
     })

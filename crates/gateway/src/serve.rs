@@ -4,7 +4,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use seseragi_bridge::{App, Bridge, Cors, Exposure, Routes};
+use seseragi_bridge::{App, Bridge, Cors, Exposure, Guests, Routes};
 use seseragi_flow::{Hub, HubOptions, MemoryStore};
 use seseragi_guard::{Admission, ApiKeyStore};
 use seseragi_net::{DrainReason, Server, Workers};
@@ -99,7 +99,14 @@ fn announce(config: &Config, address: SocketAddr, metrics: Option<SocketAddr>) {
     let operators = metrics.map(tracing::field::display);
     tracing::info!(%address, workers = config.workers, metrics = operators, "listening");
     println!("せせらぎ Seseragi is listening on http://{address}");
-    println!("  open it in a browser, or run: seseragi chat --url http://{address} \"What is Seseragi?\"");
+    if address.ip().is_loopback() {
+        let program = std::env::args().next().unwrap_or_else(|| "seseragi".to_owned());
+        println!(
+            "  open it in a browser, or run: {program} chat --url http://{address} \"What is Seseragi?\""
+        );
+    } else if config.guests != Guests::Everybody {
+        println!("  guests are not welcome on this address: hand out access tokens or API keys");
+    }
     if let Some(metrics) = metrics {
         println!("  metrics: http://{metrics}/metrics");
     }

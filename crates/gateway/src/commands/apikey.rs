@@ -56,7 +56,10 @@ impl Apikey {
             Self::List => database.list().map_err(Failure::start)?.iter().for_each(|key| print(key, now)),
             Self::Revoke { id } => {
                 let key = database.revoke(&id, now).map_err(Failure::start)?;
-                println!("{} ({}) is revoked; tokens issued with it end within 5 minutes", key.id, key.name);
+                println!(
+                    "{} ({}) is revoked; tokens issued with it end within {} s",
+                    key.id, key.name, config.access_token_ttl_s
+                );
             }
         }
         Ok(())

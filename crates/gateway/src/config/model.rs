@@ -99,7 +99,11 @@ impl Config {
         let models = models(root);
         let default_model = root.text("default_model", models.first().map_or("", |m| &m.name));
         if !models.iter().any(|m| m.name == default_model) {
-            root.fault("default_model", "there is no model of this name in [[models]]");
+            let names: Vec<&str> = models.iter().map(|m| m.name.as_str()).collect();
+            root.fault(
+                "default_model",
+                format!("there is no model of this name; there is: {}", names.join(", ")),
+            );
         }
         let (address, workers, listen) = listening(&root.section("listen"));
         let metrics = metrics(&root.section("metrics"));
@@ -146,6 +150,7 @@ impl Config {
                 keep: Duration::from_secs(streams.number("keep_s", 600, 0..=DAY_S)),
                 max_bytes: streams.number("keep_bytes", 256 << 20, 0..=64 * GIB) as usize,
                 max_streams: streams.number("keep_streams", 100_000, 0..=10_000_000) as usize,
+                max_per_subject: streams.number("keep_streams_per_subject", 4096, 1..=10_000_000) as usize,
             },
             grace: Duration::from_secs(streams.number("shutdown_grace_s", 30, 0..=3600)),
             default_model,
@@ -160,7 +165,15 @@ impl Config {
 }
 
 fn listening(section: &Section<'_>) -> (SocketAddr, usize, ListenOptions) {
-    let address = address(section, "address", "127.0.0.1:8080");
+    let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+    let address = match address(section, "127.0.0.1:8080") {
+        Ok(Some(address)) => address,
+        Ok(None) => {
+            section.fault("address", "write where clients connect: IP:PORT, such as 127.0.0.1:8080");
+            nowhere
+        }
+        Err(Noted) => nowhere,
+    };
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let workers = match section.number("workers", 0, 0..=512) {
         0 => cores,
@@ -174,17 +187,23 @@ fn listening(section: &Section<'_>) -> (SocketAddr, usize, ListenOptions) {
 }
 
 fn metrics(section: &Section<'_>) -> Option<SocketAddr> {
-    let off = section.text("address", "127.0.0.1:9464").is_empty();
-    let metrics = (!off).then(|| address(section, "address", "127.0.0.1:9464"));
+    let metrics = address(section, "127.0.0.1:9464").unwrap_or(None);
     section.done();
     metrics
 }
 
-fn address(section: &Section<'_>, key: &str, default: &str) -> SocketAddr {
-    let text = section.text(key, default);
-    text.parse().unwrap_or_else(|_| {
-        section.fault(key, format!("{text:?} is no address: write IP:PORT, such as {default}"));
-        SocketAddr::from(([127, 0, 0, 1], 0))
+/// The fault is noted already.
+struct Noted;
+
+/// The setting `address`; `None` if it is the empty text.
+fn address(section: &Section<'_>, default: &str) -> Result<Option<SocketAddr>, Noted> {
+    let text = section.text("address", default);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| {
+        section.fault("address", format!("{text:?} is no address: write IP:PORT, such as {default}"));
+        Noted
     })
 }
 

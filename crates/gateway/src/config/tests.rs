@@ -96,6 +96,18 @@ fn the_documented_file_names_every_setting_with_its_default() {
     }
 }
 
+/// What README and the examples tell people to do with the documented file as it stands.
+#[test]
+fn the_documented_file_works_with_a_model_file_and_with_models_of_ones_own() {
+    let documented = include_str!("../../../../seseragi.toml");
+    let flags = BTreeMap::from([("model_file".to_owned(), "my.gguf".to_owned())]);
+    let (config, _) = parse(documented, [], flags).expect("a model file is fine");
+    assert_eq!((config.default_model.as_str(), config.models.len()), ("my", 2));
+    let own = "\n[[models]]\nname = \"mine\"\nruntime = \"infer\"\naddress = \"127.0.0.1:50051\"\n";
+    let (config, _) = parse(&format!("{documented}{own}"), [], BTreeMap::new()).expect("own models are fine");
+    assert_eq!(config.default_model, "mine");
+}
+
 /// A setting that is commented out is `#key = value` or `#[table]`; prose has a space after the sign.
 fn uncommented(line: &str) -> &str {
     line.strip_prefix('#').filter(|rest| !rest.starts_with([' ', '#'])).unwrap_or(line)

@@ -1,5 +1,5 @@
 //! The socket below hyper. It watches for two things hyper does not: a client that connects and then says nothing,
-//! and the end of a connection that was taken over by a WebSocket, where no driver listens any more.
+//! and the end of a connection that was taken over by an upgrade, where no driver listens any more.
 
 use std::io;
 use std::pin::Pin;

@@ -58,7 +58,7 @@ impl Server {
         self.local
     }
 
-    /// Connections open now, those taken over by a WebSocket included.
+    /// Connections open now, those taken over by an upgrade included.
     pub fn connections(&self) -> usize {
         self.registry.len()
     }
