@@ -38,7 +38,7 @@ def header(bench: Bench) -> str:
     low, middle, high = os.getloadavg()
     return "\n".join([
         f"- date: {datetime.date.today().isoformat()}, `{command}`, {bench.plan.rounds} round(s) in turns, medians",
-        f"- machine: {cpu_model()}, {os.cpu_count()} cores, Linux {platform.release()};"
+        f"- machine: {cpu_model()}, {os.cpu_count()} cores, Linux {'.'.join(platform.release().split('.')[:2])};"
         f" load average at the end {low:.1f} {middle:.1f} {high:.1f}",
         f"- {ours} ({commit.stdout.strip() or 'no commit'}), {envoy_version(bench.envoy)}; one worker each, no TLS,"
         f" one machine with upstream and load",
