@@ -1,7 +1,7 @@
 """Measures how often the model answers on the right topic.
 
     python eval.py --heldout heldout.json                                    # runs seseragi-mini.gguf in llama.cpp
-    python eval.py --heldout heldout.json --url http://127.0.0.1:8080/v1     # any OpenAI-style server
+    python eval.py --heldout heldout.json --url http://127.0.0.1:8000/v1     # any OpenAI-style server
     python eval.py --heldout heldout.json --answers answers.json             # answers made elsewhere, in the order of the list
     python eval.py --trained 400                                             # a sample of the trained questions instead
 

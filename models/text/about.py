@@ -307,10 +307,10 @@ flowとbridgeの違いは？
 """,
     },
     "bridge": {
-        "en_answer": "Bridge is the part that connects every client on one port: gRPC, gRPC-Web, Connect, OpenAI-style SSE and WebSocket. "
-        "It can also relay other gRPC services to the browser.",
-        "ja_answer": "bridgeは、あらゆるクライアントを一つのポートでつなぐ部分です。gRPC、gRPC-Web、Connect、OpenAI形式のSSE、"
-        "WebSocketを話し、ほかのgRPCサービスも中継します。",
+        "en_answer": "Bridge is the part that connects every client on one port: gRPC, gRPC-Web and Connect, over HTTP/1.1 and "
+        "HTTP/2. Each of them reads the same log, so the text is the same everywhere.",
+        "ja_answer": "bridgeは、あらゆるクライアントを一つのポートでつなぐ部分です。gRPC、gRPC-Web、Connect"
+        "をHTTP/1.1とHTTP/2で話し、どれも同じログを読みます。",
         "en_keys": """
 bridge
 the bridge
@@ -381,10 +381,10 @@ bridgeとguardの違いは？
 """,
     },
     "start": {
-        "en_answer": "Start it with one command: run the program seseragi. It brings a small model with it, so nothing else is needed "
-        "to see text stream. The same binary runs behind Envoy, on Kubernetes, Lambda and Cloud Run.",
-        "ja_answer": "はじめるには、seseragiというプログラムを一つのコマンドで起動します。小さなモデルを内蔵しているので、"
-        "ほかの準備は要りません。本番でも同じバイナリを使えます。",
+        "en_answer": "Start it with one command: ./run in the repository builds and starts everything. It brings a small model with "
+        "it, so nothing else is needed to see text stream.",
+        "ja_answer": "はじめるには、リポジトリで./runという一つのコマンドを実行します。小さなモデルを内蔵しているので、ほかの準"
+        "備は要りません。",
         "en_keys": """
 installation
 installing Seseragi

@@ -2,10 +2,10 @@
 
 TOPICS = {
     "expiry": {
-        "en_answer": "If the access token expires in the middle of a stream, the stream goes on by default, because the caller was checked at "
-        "its start. The client gets a new token with its refresh token before the next call.",
-        "ja_answer": "ストリームの途中でアクセストークンが期限切れになっても、初期設定では回答はそのまま続きます。"
-        "クライアントは次の呼び出しまでにリフレッシュトークンで更新します。",
+        "en_answer": "If the access token expires in the middle of a stream, the stream goes on, because the caller was checked at "
+        "its start. The client gets a new token before the next call.",
+        "ja_answer": "ストリームの途中でアクセストークンが期限切れになっても、回答はそのまま続きます。クライアントは次の呼び出しまで"
+        "に新しいトークンを取ります。",
         "en_keys": """
 an expired access token
 token expiry during a stream
@@ -54,10 +54,10 @@ the {credential|token|jwt} {lapses|dies|goes stale} before the answer is {finish
 """,
     },
     "tokens": {
-        "en_answer": "Access tokens live only five minutes and carry scopes, so that a stolen one is of little use. They are signed JWTs, can be "
-        "bound to a device with DPoP, and are renewed with rotating refresh tokens.",
-        "ja_answer": "アクセストークンが5分と短命で、スコープつきなのは、盗まれたときの被害を小さくするためです。署名つきのJWTで、"
-        "DPoPによって端末に結びつけることもできます。",
+        "en_answer": "Access tokens live only five minutes and carry scopes, so that a stolen one is of little use. They are signed "
+        "JWTs, and a program gets new ones with its API key.",
+        "ja_answer": "アクセストークンが5分と短命で、スコープつきなのは、盗まれたときの被害を小さくするためです。署名つきのJWTで"
+        "、プログラムはAPIキーで新しいものを受け取ります。",
         "en_keys": """
 access tokens
 short-lived tokens
@@ -120,10 +120,10 @@ DPoP
 """,
     },
     "limits": {
-        "en_answer": "Limits are set per user: requests per minute, model tokens per minute and per day, and streams at the same time. The server "
-        "also caps output length and duration. The exact numbers are in the configuration.",
-        "ja_answer": "利用上限はユーザーごとに決まります。毎分のリクエスト数、毎分と毎日のトークン数、同時ストリーム数、"
-        "出力の長さと時間に上限があり、数値は設定で変えられます。",
+        "en_answer": "Limits are set per tier of users: streams at the same time, and the length and duration of each answer. The "
+        "server enforces them while it streams, and the exact numbers are in the configuration.",
+        "ja_answer": "利用上限はユーザーの階級ごとに決まります。同時ストリーム数と、回答ごとの長さと時間に上限があり、数値は設定で変"
+        "えられます。",
         "en_keys": """
 limits
 usage limits
@@ -185,10 +185,10 @@ RESOURCE_EXHAUSTED
 """,
     },
     "own-model": {
-        "en_answer": "Your own model works too: load another GGUF file into the embedded engine, or point a route at a server that speaks the "
-        "OpenAI API, at Triton, or at any gRPC server of the infer.Infer service.",
-        "ja_answer": "自分のモデルも使えます。別のGGUFファイルを内蔵エンジンで読み込むか、OpenAI互換サーバー、Triton、"
-        "gRPCのinfer.Inferサーバーを経路に設定してください。",
+        "en_answer": "Your own model works too: name another GGUF file for the embedded engine, or point a model of the "
+        "configuration at any gRPC server of the infer.Infer service. Twenty lines of Python are enough.",
+        "ja_answer": "自分のモデルも使えます。別のGGUFファイルを内蔵エンジンで読み込むか、gRPCのinfer.Inferサーバ"
+        "ーを設定で指定してください。Pythonで20行もあれば作れます。",
         "en_keys": """
 my own model
 another model

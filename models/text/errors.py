@@ -2,10 +2,10 @@
 
 TOPICS = {
     "cors": {
-        "en_answer": "A CORS error means that the browser blocked a call to another origin. Allow the address of your page as an origin in "
-        "the settings, and expose the grpc-status and grpc-message headers to the browser.",
-        "ja_answer": "CORSエラーは、ブラウザーが別オリジンへの呼び出しを止めたという意味です。設定でページのオリジンを許可し、"
-        "grpc-statusとgrpc-messageのヘッダーを公開してください。",
+        "en_answer": "A CORS error means that the browser blocked a call to another origin. Allow the address of your page under "
+        "cors.origins in the settings; the headers are then exposed by themselves.",
+        "ja_answer": "CORSエラーは、ブラウザーが別オリジンへの呼び出しを止めたという意味です。設定のcors.originsでペ"
+        "ージのオリジンを許可してください。",
         "en_keys": """
 CORS
 a CORS error
@@ -181,10 +181,10 @@ UNAVAILABLEエラー
 """,
     },
     "keepalive": {
-        "en_answer": "Keepalive pings show that an HTTP/2 connection still lives. The error too_many_pings means that a client pings more "
-        "often than the server permits: ping less often, or lower the minimum interval on the server.",
-        "ja_answer": "キープアライブのpingは、HTTP/2接続がまだ生きているか確かめるものです。too_many_pingsは間隔が短すぎるという意味です。"
-        "pingを減らすか、サーバー側の最小間隔を下げてください。",
+        "en_answer": "Keepalive pings show that an HTTP/2 connection still lives. The error too_many_pings means that a client "
+        "pings more often than the server permits: make the client ping less often.",
+        "ja_answer": "キープアライブのpingは、HTTP/2接続がまだ生きているか確かめるものです。too_many_pingsは"
+        "間隔が短すぎるという意味です。クライアントのpingを減らしてください。",
         "en_keys": """
 keepalive
 keepalive settings
@@ -243,10 +243,10 @@ permit_without_calls{とは|の意味}？
 """,
     },
     "grpc-web": {
-        "en_answer": "Browsers cannot speak plain gRPC, because a web page has no access to HTTP/2 frames and trailers. gRPC-Web puts the "
-        "trailers into the body, and Seseragi accepts it directly, in binary and in text form.",
-        "ja_answer": "ブラウザーは素のgRPCを話せません。WebページからHTTP/2のフレームやトレーラーを扱えないからです。"
-        "gRPC-Webはトレーラーを本文に入れ、せせらぎはそれを直接受け付けます。",
+        "en_answer": "Browsers cannot speak plain gRPC, because a web page has no access to HTTP/2 frames and trailers. gRPC-Web "
+        "puts the trailers into the body, and Seseragi accepts it directly, in binary form.",
+        "ja_answer": "ブラウザーは素のgRPCを話せません。WebページからHTTP/2のフレームやトレーラーを扱えないからです。g"
+        "RPC-Webはトレーラーを本文に入れ、せせらぎはそれを直接受け付けます。",
         "en_keys": """
 gRPC-Web
 grpc-web
@@ -300,10 +300,10 @@ WebからgRPC{サービスを呼ぶ|を呼び出す|に接続する}{には|方�
 """,
     },
     "six": {
-        "en_answer": "Six is the number of HTTP/1.1 connections that a browser opens to one server, and each stream holds one of them. "
-        "Use HTTP/2, which needs TLS in browsers: then many streams share one connection.",
-        "ja_answer": "六つまでしか動かないのは、HTTP/1.1ではブラウザーが一つのサーバーに6本しか接続しないためです。"
-        "TLSを有効にしてHTTP/2を使えば、一つの接続で多くのストリームが流れます。",
+        "en_answer": "Six is the number of HTTP/1.1 connections that a browser opens to one server, and each stream holds one of "
+        "them. Use HTTP/2, which needs a proxy with TLS in front: then many streams share one connection.",
+        "ja_answer": "六つまでしか動かないのは、HTTP/1.1ではブラウザーが一つのサーバーに6本しか接続しないためです。前にTL"
+        "Sのあるプロキシを置いてHTTP/2を使えば、一つの接続で多くのストリームが流れます。",
         "en_keys": """
 the limit of six connections
 only six streams

@@ -137,10 +137,10 @@ Cancelとは{何|何ですか|}？
 """,
     },
     "cut-15s": {
-        "en_answer": "Fifteen seconds is the default route timeout of Envoy, and it cuts long streams. Set the timeout of the streaming route "
-        "to 0s in that proxy. The doctor names the hop that cuts.",
-        "ja_answer": "15秒で切れるのは、Envoyのルートタイムアウトの初期値が15秒だからです。ストリーム用のルートのtimeoutを0sにしてください。"
-        "どこで切れるかはdoctorが示します。",
+        "en_answer": "Fifteen seconds is the default route timeout of Envoy, and it cuts long streams. Set the timeout of the "
+        "streaming route to 0s in that proxy. Then the stream lives as long as the answer.",
+        "ja_answer": "15秒で切れるのは、Envoyのルートタイムアウトの初期値が15秒だからです。ストリーム用のルートのtimeo"
+        "utを0sにしてください。",
         "en_keys": """
 the fifteen second cut
 a stream that ends after 15 seconds
@@ -193,10 +193,10 @@ Envoyのルートタイムアウト
 """,
     },
     "buffering": {
-        "en_answer": "Buffering is the cause: a proxy on the way collects the text and hands it over at the end. Turn off response buffering "
-        "and compression in that proxy. The doctor names the hop that does it.",
-        "ja_answer": "まとめて届くのは、途中のプロキシがバッファリングしているためです。そのプロキシで応答のバッファと圧縮を切ってください。"
-        "どこで溜まるかはdoctorが示します。",
+        "en_answer": "Buffering is the cause: a proxy on the way collects the text and hands it over at the end. Turn off response "
+        "buffering and compression in that proxy. Asked directly, the gateway streams.",
+        "ja_answer": "まとめて届くのは、途中のプロキシがバッファリングしているためです。そのプロキシで応答のバッファと圧縮を切ってく"
+        "ださい。",
         "en_keys": """
 buffering
 text arriving all at once

@@ -2,10 +2,10 @@
 
 TOPICS = {
     "slo": {
-        "en_answer": "Fast first text is the goal: 95 percent of streams should show their first text in under 600 milliseconds, measured at "
-        "the client side of our wire. The metrics and the bench command show whether it holds.",
-        "ja_answer": "最初の文字は、95パーセントのストリームで600ミリ秒以内に表示されることを目標にしています。"
-        "測る場所はクライアント側で、メトリクスとベンチで確かめられます。",
+        "en_answer": "Fast first text is the goal: 95 percent of streams should show their first text in under 600 milliseconds. "
+        "The metrics have a bucket border at exactly that time, so you can see whether it holds.",
+        "ja_answer": "最初の文字は、95パーセントのストリームで600ミリ秒以内に表示されることを目標にしています。メトリクスで確か"
+        "められます。",
         "en_keys": """
 the SLO
 service level objectives
@@ -62,10 +62,10 @@ SLO
 """,
     },
     "metrics": {
-        "en_answer": "Metrics for Prometheus, traces, a console and a doctor command show what happens: running streams, the time to the first "
-        "text, errors, and the reason why each stream ended.",
-        "ja_answer": "様子は、Prometheusのメトリクス、トレース、コンソール画面、doctorコマンドで見られます。"
-        "実行中のストリーム、最初の文字までの時間、エラー、終了の理由がわかります。",
+        "en_answer": "Metrics for Prometheus, one log line for each stream and the console show what happens: running streams, the "
+        "time to the first text, errors, and the reason why each stream ended.",
+        "ja_answer": "様子は、Prometheusのメトリクス、ストリームごとに一行のログ、コンソール画面で見られます。実行中のスト"
+        "リーム、最初の文字までの時間、エラー、終了の理由がわかります。",
         "en_keys": """
 metrics
 monitoring
