@@ -275,7 +275,7 @@ runtime = "magic"
 """
 TEN_FAULTS = {
     "dat_dir": "there is no such setting; did you mean data_dir?",
-    "default_model": "there is no model of this name in [[models]]",
+    "default_model": "there is no model of this name; there is: a",
     "listen.address": 'write IP:PORT, such as 127.0.0.1:8080',
     "listen.workers": "write a whole number from 0 to 512",
     "log.format": "write one of auto, pretty, json",
