@@ -3,6 +3,7 @@
 //! [`Dialect`]: seseragi_testkit::client::Dialect
 
 mod classic;
+mod health;
 mod http_forms;
 mod idempotency;
 mod leaving;
