@@ -109,11 +109,7 @@ impl Issuer {
     /// A token for somebody unknown: a fresh subject `guest:<26 characters>`, scope `infer:read`, tier guest.
     /// Returns the subject and the token. Whether guests are welcome is for the caller to decide.
     pub fn guest(&self, now: UnixSeconds) -> (String, AccessToken) {
-        let sub = format!("guest:{}", random_name());
-        let scopes = Scopes::from(Scope::InferRead);
-        let grant = Grant { sub: &sub, scopes: &scopes, tier: Tier::Guest, client_id: "guest", sid: None };
-        let access_token = self.sign(grant, now);
-        (sub, access_token)
+        self.sign_guest(format!("guest:{}", random_name()), now)
     }
 
     /// Another token for a guest of ours that comes with one that is still good, so that it keeps its streams. `None`
@@ -121,12 +117,14 @@ impl Issuer {
     pub fn guest_again(&self, caller: &Caller, now: UnixSeconds) -> Option<(String, AccessToken)> {
         let ours = caller.subject().issuer() == self.config.issuer && caller.tier() == Tier::Guest;
         let sub = caller.subject().sub();
-        if !ours || !sub.starts_with("guest:") {
-            return None;
-        }
+        (ours && sub.starts_with("guest:")).then(|| self.sign_guest(sub.to_owned(), now))
+    }
+
+    fn sign_guest(&self, sub: String, now: UnixSeconds) -> (String, AccessToken) {
         let scopes = Scopes::from(Scope::InferRead);
-        let grant = Grant { sub, scopes: &scopes, tier: Tier::Guest, client_id: "guest", sid: None };
-        Some((sub.to_owned(), self.sign(grant, now)))
+        let grant = Grant { sub: &sub, scopes: &scopes, tier: Tier::Guest, client_id: "guest", sid: None };
+        let access_token = self.sign(grant, now);
+        (sub, access_token)
     }
 
     fn sign(&self, grant: Grant<'_>, now: UnixSeconds) -> AccessToken {

@@ -33,6 +33,20 @@ fn a_guest_may_infer_and_nothing_else() {
 }
 
 #[test]
+fn a_guest_that_comes_again_stays_the_same_and_nobody_else_becomes_one() {
+    let (sub, issued) = WORLD.issuer.guest(NOW);
+    let (again, renewed) = WORLD.issuer.guest_again(&accepted(&issued.token), NOW).unwrap();
+    assert_eq!((&*again, accepted(&renewed.token).subject().sub()), (&*sub, &*sub));
+    assert_ne!(renewed.jti, issued.jti);
+    for (issuer, sub, tier) in
+        [("https://other", &*sub, Tier::Guest), (ISSUER, "alice", Tier::Guest), (ISSUER, &*sub, Tier::User)]
+    {
+        let caller = crate::Caller::testing(issuer, sub, Scope::InferRead.into(), tier);
+        assert!(WORLD.issuer.guest_again(&caller, NOW).is_none(), "{issuer} {sub} {tier:?}");
+    }
+}
+
+#[test]
 fn a_grant_that_could_not_be_verified_is_not_issued() {
     let scopes = Scopes::NONE;
     let good = Grant { sub: "a", scopes: &scopes, tier: Tier::User, client_id: "c", sid: None };
