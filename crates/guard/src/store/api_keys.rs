@@ -1,16 +1,19 @@
 //! API keys: long-lived credentials of servers and scripts, exchanged for access tokens.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use rusqlite::{OptionalExtension as _, Row, params};
 
-use super::database::{Database, StoreError};
+use super::engine::{Fault, Row, params};
 use super::secret::{self, ApiKeySecret};
+use super::users::{scopes, tier};
+use super::{Store, StoreError, revocations};
 use crate::verify::is_name;
-use crate::{Reason, Rejection, Scopes, Tier, UnixSeconds};
+use crate::{Reason, Rejection, Revocation, Revoked, Scopes, Subject, Tier, UnixSeconds};
 
 /// `last_used_at` is written at most once in this time, so that a busy key does not write on every use.
 const LAST_USED_STEP_S: u64 = 60;
-const COLUMNS: &str = "id, name, scopes, tier, created_at, expires_at, revoked_at, last_used_at";
+/// What the subjects of keys begin with.
+const SUB_START: &str = "key:";
+const KEY: &str = "id, name, scopes, tier, created_at, expires_at, revoked_at, last_used_at";
 
 /// What to put into a new API key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,40 +52,20 @@ pub struct ApiKey {
 impl ApiKey {
     /// The subject of its access tokens: `key:<id>`.
     pub fn sub(&self) -> String {
-        format!("key:{}", self.id)
+        format!("{SUB_START}{}", self.id)
     }
 }
 
-/// Where API keys live. Calls block.
-pub trait ApiKeyStore: Send + Sync {
+impl Store {
     /// Makes a key. The secret is returned here and never again.
     ///
     /// # Errors
-    /// [`StoreError`] if the name is not fit or the store fails.
-    fn create(&self, new: NewApiKey, now: UnixSeconds) -> Result<(ApiKey, ApiKeySecret), StoreError>;
-
-    /// All keys, revoked and ended ones too, the oldest first.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the store fails.
-    fn list(&self) -> Result<Vec<ApiKey>, StoreError>;
-
-    /// Ends a key for good, from the next use on. A second time changes nothing.
-    ///
-    /// # Errors
-    /// [`StoreError::UnknownApiKey`], or another if the store fails.
-    fn revoke(&self, id: &str, now: UnixSeconds) -> Result<ApiKey, StoreError>;
-
-    /// The key this secret opens.
-    ///
-    /// # Errors
-    /// A [`Rejection`] with the reason `api_key_malformed`, `_unknown`, `_revoked` or `_expired`, or
-    /// `store_unavailable`.
-    fn authenticate(&self, secret: &str, now: UnixSeconds) -> Result<ApiKey, Rejection>;
-}
-
-impl ApiKeyStore for Database {
-    fn create(&self, new: NewApiKey, now: UnixSeconds) -> Result<(ApiKey, ApiKeySecret), StoreError> {
+    /// [`StoreError::InvalidName`], or another if the store fails.
+    pub fn add_api_key(
+        &self,
+        new: NewApiKey,
+        now: UnixSeconds,
+    ) -> Result<(ApiKey, ApiKeySecret), StoreError> {
         if !is_name(&new.name) {
             return Err(StoreError::InvalidName);
         }
@@ -99,30 +82,58 @@ impl ApiKeyStore for Database {
             revoked_at: None,
             last_used_at: None,
         };
-        self.insert(&key, &secret).map_err(|error| self.explain(error))?;
+        self.insert_api_key(&key, &secret)?;
         Ok((key, secret))
     }
 
-    fn list(&self) -> Result<Vec<ApiKey>, StoreError> {
-        let connection = self.connection();
-        let keys = connection
-            .prepare(&format!("SELECT {COLUMNS} FROM api_key ORDER BY created_at, rowid"))
-            .and_then(|mut statement| statement.query_map([], api_key)?.collect());
-        keys.map_err(|error| self.explain(error))
+    /// All keys, revoked and ended ones too, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store fails.
+    pub fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {
+        let sql = format!("SELECT {KEY} FROM api_key ORDER BY created_at, id");
+        self.engine.alone(|tx| tx.rows(&sql, params![])?.iter_mut().map(api_key).collect())
     }
 
-    fn revoke(&self, id: &str, now: UnixSeconds) -> Result<ApiKey, StoreError> {
-        let sql = format!(
-            "UPDATE api_key SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1 RETURNING {COLUMNS}"
-        );
-        let revoked = self.connection().query_row(&sql, params![id, seconds(now)], api_key).optional();
-        revoked.map_err(|error| self.explain(error))?.ok_or(StoreError::UnknownApiKey)
+    /// Ends a key for good, from the next use on; a second time the moment stays the first one's. Also writes the
+    /// revocation of all that was issued to the key's subject up to now, and returns it.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownApiKey`], or another if the store fails.
+    pub fn revoke_api_key(&self, id: &str, now: UnixSeconds) -> Result<(ApiKey, Revocation), StoreError> {
+        let sql =
+            format!("UPDATE api_key SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1 RETURNING {KEY}");
+        self.engine.transaction(|tx| {
+            let key = tx.row(&sql, params![id, now])?.as_mut().map(api_key).transpose()?;
+            let key = key.ok_or(StoreError::UnknownApiKey)?;
+            let what = Revoked::Subject { subject: Subject::new(&*self.issuer, key.sub()), before: now };
+            Ok((key, revocations::write(tx, what, now)?))
+        })
     }
 
-    fn authenticate(&self, secret: &str, now: UnixSeconds) -> Result<ApiKey, Rejection> {
+    /// Ends for good all that could give a subject of ours new tokens: its sign-ins, its authorization codes, and the API
+    /// key, if it is one (`key:<id>`). What was written is returned.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store fails.
+    pub fn end_subject(&self, sub: &str, now: UnixSeconds) -> Result<Vec<Revocation>, StoreError> {
+        let Some(id) = sub.strip_prefix(SUB_START) else { return self.end_sessions_of(sub, now) };
+        match self.revoke_api_key(id, now) {
+            Ok((_, revocation)) => Ok(vec![revocation]),
+            Err(StoreError::UnknownApiKey) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The key that this secret opens.
+    ///
+    /// # Errors
+    /// A [`Rejection`] with the reason `api_key_malformed`, `_unknown`, `_revoked` or `_expired`, or
+    /// `store_unavailable`.
+    pub fn authenticate_api_key(&self, secret: &str, now: UnixSeconds) -> Result<ApiKey, Rejection> {
         let id = secret::id_in(secret)?;
         let (key, stored) =
-            self.find(id).map_err(|_| Reason::StoreUnavailable)?.ok_or(Reason::ApiKeyUnknown)?;
+            self.find_api_key(id).map_err(|_| Reason::StoreUnavailable)?.ok_or(Reason::ApiKeyUnknown)?;
         verify_slices_are_equal(&stored, &secret::hash(secret)).map_err(|_| Reason::ApiKeyUnknown)?;
         if key.revoked_at.is_some() {
             return Err(Reason::ApiKeyRevoked.into());
@@ -132,57 +143,53 @@ impl ApiKeyStore for Database {
         }
         Ok(self.mark_used(key, now))
     }
-}
 
-impl Database {
-    fn insert(&self, key: &ApiKey, secret: &ApiKeySecret) -> rusqlite::Result<usize> {
+    fn insert_api_key(&self, key: &ApiKey, secret: &ApiKeySecret) -> Result<(), StoreError> {
         let sql = "INSERT INTO api_key (id, name, secret_sha256, scopes, tier, created_at, expires_at)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-        let hash = secret::hash(secret.expose());
-        let (scopes, tier) = (key.scopes.to_string(), key.tier.as_str());
-        let (created_at, expires_at) = (seconds(key.created_at), key.expires_at.map(seconds));
-        self.connection().execute(sql, params![key.id, key.name, hash, scopes, tier, created_at, expires_at])
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let (hash, scopes) = (secret::hash(secret.expose()), key.scopes.to_string());
+        self.engine.transaction(|tx| {
+            let values = params![
+                &key.id,
+                &key.name,
+                &hash,
+                &scopes,
+                key.tier.as_str(),
+                key.created_at,
+                key.expires_at
+            ];
+            tx.execute(sql, values).map(drop)
+        })
     }
 
-    fn find(&self, id: &str) -> rusqlite::Result<Option<(ApiKey, [u8; 32])>> {
-        let connection = self.connection();
-        let mut statement =
-            connection.prepare(&format!("SELECT {COLUMNS}, secret_sha256 FROM api_key WHERE id = ?1"))?;
-        statement.query_row([id], |row| Ok((api_key(row)?, row.get("secret_sha256")?))).optional()
+    fn find_api_key(&self, id: &str) -> Result<Option<(ApiKey, [u8; 32])>, StoreError> {
+        let sql = format!("SELECT {KEY}, secret_sha256 FROM api_key WHERE id = $1");
+        self.engine.alone(|tx| {
+            let found = tx.row(&sql, params![id])?;
+            found.map(|mut row| Ok((api_key(&mut row)?, row.digest()?))).transpose()
+        })
     }
 
     /// Best effort: a key that is good stays good if this note cannot be written.
     fn mark_used(&self, mut key: ApiKey, now: UnixSeconds) -> ApiKey {
         if key.last_used_at.is_none_or(|last| now.since(last) >= LAST_USED_STEP_S) {
-            let sql = "UPDATE api_key SET last_used_at = ?2 WHERE id = ?1 AND coalesce(last_used_at, 0) < ?2";
-            let _ = self.connection().execute(sql, params![key.id, seconds(now)]);
+            let sql = "UPDATE api_key SET last_used_at = $2 WHERE id = $1 AND coalesce(last_used_at, 0) < $2";
+            let _ = self.engine.alone(|tx| tx.execute(sql, params![&key.id, now]));
             key.last_used_at = Some(now);
         }
         key
     }
 }
 
-fn api_key(row: &Row<'_>) -> rusqlite::Result<ApiKey> {
-    let moment =
-        |column| row.get::<_, Option<i64>>(column).map(|at| at.map(|at| UnixSeconds(at.max(0) as u64)));
-    let (scopes, tier): (String, String) = (row.get("scopes")?, row.get("tier")?);
+fn api_key(row: &mut Row) -> Result<ApiKey, Fault> {
     Ok(ApiKey {
-        id: row.get("id")?,
-        name: row.get("name")?,
-        scopes: Scopes::from_list(&scopes),
-        // Written by a newer version, perhaps: the least is the safe reading.
-        tier: tier.parse().unwrap_or(Tier::Guest),
-        created_at: moment("created_at")?.unwrap_or(UnixSeconds(0)),
-        expires_at: moment("expires_at")?,
-        revoked_at: moment("revoked_at")?,
-        last_used_at: moment("last_used_at")?,
+        id: row.text()?,
+        name: row.text()?,
+        scopes: scopes(row)?,
+        tier: tier(row)?,
+        created_at: row.moment()?,
+        expires_at: row.maybe_moment()?,
+        revoked_at: row.maybe_moment()?,
+        last_used_at: row.maybe_moment()?,
     })
 }
-
-/// SQLite counts in `i64`.
-fn seconds(at: UnixSeconds) -> i64 {
-    i64::try_from(at.0).unwrap_or(i64::MAX)
-}
-
-#[cfg(test)]
-mod tests;
