@@ -5,7 +5,7 @@ mod public;
 mod signing;
 
 pub use public::PublicKey;
-pub use signing::{KeyError, SigningKey};
+pub use signing::{KeyFileError, SigningKey};
 
 #[cfg(test)]
 mod tests;

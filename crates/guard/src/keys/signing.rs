@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use super::file;
-use crate::{FileProblem, PublicKey, private_file};
+use crate::{FileProblem, KeyError, PublicKey, private_file};
 
 /// A private ES256 key. It is never printed and never leaves the process.
 pub struct SigningKey {
@@ -20,7 +20,7 @@ pub struct SigningKey {
 /// The signing key cannot be used. An existing file is never replaced: its tokens and its public key are out
 /// there.
 #[derive(Debug, Error)]
-pub enum KeyError {
+pub enum KeyFileError {
     /// The file cannot be read or created as it must be.
     #[error("signing key: {0}")]
     File(#[from] FileProblem),
@@ -41,32 +41,38 @@ impl SigningKey {
     /// Of several processes that start at once, one makes the key and all use it.
     ///
     /// # Errors
-    /// [`KeyError`] if the file is accessible to others, corrupt, unreadable, or cannot be made.
-    pub fn load_or_create(path: &Path) -> Result<Self, KeyError> {
+    /// [`KeyFileError`] if the file is accessible to others, corrupt, unreadable, or cannot be made.
+    pub fn load_or_create(path: &Path) -> Result<Self, KeyFileError> {
         if let Some(key) = Self::load(path)? {
             return Ok(key);
         }
         private_file::make_folder_of(path)?;
         private_file::create(path, file::to_pem(&new_pkcs8()?).as_bytes())?;
         // Whoever made the file, what counts is what is in it now.
-        Self::load(path)?.ok_or_else(|| KeyError::Corrupt(path.to_owned()))
+        Self::load(path)?.ok_or_else(|| KeyFileError::Corrupt(path.to_owned()))
     }
 
     /// A fresh key that is kept nowhere, for tests and for servers that live for one run.
     ///
     /// # Errors
-    /// [`KeyError::Generate`] if the cryptographic library fails.
-    pub fn generate() -> Result<Self, KeyError> {
-        Self::from_pkcs8(&new_pkcs8()?).ok_or(KeyError::Generate)
+    /// [`KeyFileError::Generate`] if the cryptographic library fails.
+    pub fn generate() -> Result<Self, KeyFileError> {
+        Self::from_pkcs8(&new_pkcs8()?).ok_or(KeyFileError::Generate)
     }
 
-    fn load(path: &Path) -> Result<Option<Self>, KeyError> {
+    fn load(path: &Path) -> Result<Option<Self>, KeyFileError> {
         let Some(content) = private_file::read(path, file::BYTES_MAX)? else { return Ok(None) };
         let key = file::from_pem(&content).and_then(|pkcs8| Self::from_pkcs8(&pkcs8));
-        key.map(Some).ok_or_else(|| KeyError::Corrupt(path.to_owned()))
+        key.map(Some).ok_or_else(|| KeyFileError::Corrupt(path.to_owned()))
     }
 
-    fn from_pkcs8(pkcs8: &[u8]) -> Option<Self> {
+    /// A fresh private key in PKCS#8 (RFC 5958).
+    pub(crate) fn new_pkcs8() -> Result<Vec<u8>, KeyError> {
+        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(|_| KeyError::Library)?;
+        Ok(pair.to_pkcs8v1().map_err(|_| KeyError::Library)?.as_ref().to_vec())
+    }
+
+    pub(crate) fn from_pkcs8(pkcs8: &[u8]) -> Option<Self> {
         let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).ok()?;
         let public = PublicKey::from_point(pair.public_key().as_ref())?;
         Some(Self { pair, public })
@@ -102,8 +108,6 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-fn new_pkcs8() -> Result<Vec<u8>, KeyError> {
-    let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(|_| KeyError::Generate)?;
-    let pkcs8 = pair.to_pkcs8v1().map_err(|_| KeyError::Generate)?;
-    Ok(pkcs8.as_ref().to_vec())
+fn new_pkcs8() -> Result<Vec<u8>, KeyFileError> {
+    SigningKey::new_pkcs8().map_err(|_| KeyFileError::Generate)
 }

@@ -4,7 +4,7 @@ use std::sync::Barrier;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 
 use super::public::PublicKey;
-use super::{KeyError, SigningKey};
+use super::{KeyFileError, SigningKey};
 use crate::test_folder::{TestFolder, mode, set_mode};
 
 #[test]
@@ -74,12 +74,12 @@ fn a_damaged_file_is_refused_and_kept() {
     for content in damaged {
         fs::write(&path, &content).unwrap();
         let error = SigningKey::load_or_create(&path).unwrap_err();
-        assert!(matches!(error, KeyError::Corrupt(_)), "{error}");
+        assert!(matches!(error, KeyFileError::Corrupt(_)), "{error}");
         assert!(error.to_string().contains("restore it from a backup"));
         assert_eq!(fs::read_to_string(&path).unwrap(), content, "an existing file is never replaced");
     }
     fs::write(&path, [0xff, 0xfe, 0x00]).unwrap();
-    assert!(matches!(SigningKey::load_or_create(&path), Err(KeyError::Corrupt(_))));
+    assert!(matches!(SigningKey::load_or_create(&path), Err(KeyFileError::Corrupt(_))));
 }
 
 #[test]
