@@ -61,12 +61,13 @@ impl Inspection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Issuer, IssuerConfig, SigningKey, UnixSeconds};
+    use crate::{Issuer, IssuerConfig, KeyRing, SigningKey, UnixSeconds};
     use proptest::prelude::*;
 
     #[test]
     fn a_good_token_is_readable() {
-        let issuer = Issuer::new(SigningKey::generate().unwrap(), IssuerConfig::new("https://i", "a"));
+        let ring = KeyRing::of_one(SigningKey::generate().unwrap());
+        let issuer = Issuer::new(ring, IssuerConfig::new("https://i", "a"));
         let (sub, access_token) = issuer.guest(UnixSeconds(1_000));
         let found = inspect(&access_token.token);
         assert_eq!(found.faults, Vec::<String>::new());

@@ -4,4 +4,5 @@ mod inspect;
 mod issuer;
 
 pub use inspect::{Inspection, inspect};
-pub use issuer::{AccessToken, Grant, IssueError, Issuer, IssuerConfig};
+pub use issuer::{AccessToken, Confirmation, Grant, IssueError, Issuer, IssuerConfig};
+pub(crate) use issuer::{guest_since, guest_sub};
