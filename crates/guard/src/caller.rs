@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{MissingScope, Scope, Scopes, Tier, UnixSeconds};
+use crate::{MissingScope, Principal, ProvenKey, Scope, Scopes, Tier, UnixSeconds};
 
 /// Whose a generation is: the pair (issuer, sub).
 ///
@@ -11,12 +11,13 @@ use crate::{MissingScope, Scope, Scopes, Tier, UnixSeconds};
 /// no Unicode normalisation.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Subject {
-    issuer: Arc<str>,
-    sub: Arc<str>,
+    pub(crate) issuer: Arc<str>,
+    pub(crate) sub: Arc<str>,
 }
 
 impl Subject {
-    pub(crate) fn new(issuer: impl Into<Arc<str>>, sub: impl Into<Arc<str>>) -> Self {
+    /// The subject of these names, to be looked for: it proves nothing about anybody.
+    pub fn new(issuer: impl Into<Arc<str>>, sub: impl Into<Arc<str>>) -> Self {
         Self { issuer: issuer.into(), sub: sub.into() }
     }
 
@@ -37,43 +38,62 @@ impl fmt::Display for Subject {
     }
 }
 
-/// A caller whose credential was verified. Only [`Verifier::verify`](crate::Verifier::verify) makes one.
+/// A caller whose credential was verified. Only [`Gate::caller`](crate::Gate::caller) and the verifier behind it make
+/// one.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    pub(crate) subject: Subject,
-    pub(crate) sid: Option<Arc<str>>,
-    pub(crate) jti: Option<Arc<str>>,
-    pub(crate) kid: Option<Arc<str>>,
+    pub(crate) principal: Arc<Principal>,
+    pub(crate) client_id: Option<Arc<str>>,
+    pub(crate) jkt: Option<Arc<str>>,
+    pub(crate) cbh: Option<Arc<str>>,
     pub(crate) scopes: Scopes,
     pub(crate) tier: Tier,
-    pub(crate) expires_at: UnixSeconds,
 }
 
 impl Caller {
+    /// What its rights rest on.
+    pub const fn principal(&self) -> &Arc<Principal> {
+        &self.principal
+    }
+
     /// Who it is.
-    pub const fn subject(&self) -> &Subject {
-        &self.subject
+    pub fn subject(&self) -> &Subject {
+        self.principal.subject()
     }
 
     /// The sign-in the token belongs to, if its issuer names one (`sid`).
     pub fn sid(&self) -> Option<&str> {
-        self.sid.as_deref()
+        self.principal.sid()
     }
 
     /// The name of the token itself, if it has one (`jti`, RFC 7519 §4.1.7). Our own tokens always have one.
     pub fn jti(&self) -> Option<&str> {
-        self.jti.as_deref()
+        self.principal.jti()
     }
 
     /// The key that signed the token, if the token names one (`kid`). Our own tokens always do.
     pub fn kid(&self) -> Option<&str> {
-        self.kid.as_deref()
+        self.principal.kid()
     }
 
-    /// The key the token is bound to (`cnf.jkt`, RFC 9449 §6). Always `None` today: a bound token is refused,
-    /// because its proof cannot be checked yet.
-    pub const fn jkt(&self) -> Option<&str> {
-        None
+    /// The program that asked for the token (`client_id`), if the token says so.
+    pub fn client_id(&self) -> Option<&str> {
+        self.client_id.as_deref()
+    }
+
+    /// The key the token is bound to (`cnf.jkt`, RFC 9449 §6). Its proof was checked.
+    pub fn jkt(&self) -> Option<&str> {
+        self.jkt.as_deref()
+    }
+
+    /// The cookie the token is bound to (`cnf.cbh`, the base64url of its SHA-256). It was checked.
+    pub fn cookie_hash(&self) -> Option<&str> {
+        self.cbh.as_deref()
+    }
+
+    /// The same as a key that was proved: a proof is good once, so the one that came with the token cannot be asked again.
+    pub fn proven_key(&self) -> Option<ProvenKey> {
+        self.jkt().map(ProvenKey::of_token)
     }
 
     /// What it may do.
@@ -87,8 +107,8 @@ impl Caller {
     }
 
     /// When the token ends (`exp`), clock skew not added.
-    pub const fn expires_at(&self) -> UnixSeconds {
-        self.expires_at
+    pub fn expires_at(&self) -> UnixSeconds {
+        self.principal.expires_at()
     }
 
     /// Demands one scope.
@@ -102,15 +122,36 @@ impl Caller {
     /// A caller that nobody verified, for tests of other crates (cargo feature `testing`).
     #[cfg(any(test, feature = "testing"))]
     pub fn testing(issuer: &str, sub: &str, scopes: Scopes, tier: Tier) -> Self {
-        Self {
+        let principal = Principal {
             subject: Subject::new(issuer, sub),
             sid: None,
             jti: None,
             kid: None,
-            scopes,
-            tier,
+            issued_at: UnixSeconds(0),
             expires_at: UnixSeconds(u64::MAX),
-        }
+        };
+        Self { principal: Arc::new(principal), client_id: None, jkt: None, cbh: None, scopes, tier }
+    }
+
+    /// The same caller, its token being of this sign-in and ending at this moment (cargo feature `testing`).
+    #[cfg(any(test, feature = "testing"))]
+    #[must_use]
+    pub fn testing_session(mut self, sid: &str, expires_at: UnixSeconds) -> Self {
+        let principal = Arc::make_mut(&mut self.principal);
+        principal.sid = Some(sid.into());
+        principal.expires_at = expires_at;
+        self
+    }
+
+    /// The same caller with a token of this name, signed with this key at this moment (cargo feature `testing`).
+    #[cfg(any(test, feature = "testing"))]
+    #[must_use]
+    pub fn testing_token(mut self, jti: &str, kid: &str, issued_at: UnixSeconds) -> Self {
+        let principal = Arc::make_mut(&mut self.principal);
+        principal.jti = Some(jti.into());
+        principal.kid = Some(kid.into());
+        principal.issued_at = issued_at;
+        self
     }
 }
 

@@ -96,8 +96,9 @@ macro_rules! reasons {
 reasons! {
     Missing, "missing", Missing, "there is no Authorization header";
     HeaderRepeated, "header_repeated", Invalid, "there is more than one Authorization header";
-    SchemeUnsupported, "scheme_unsupported", Missing, "the Authorization header is not of the Bearer scheme";
-    ProofUnsupported, "proof_unsupported", Proof, "the DPoP scheme is not supported yet";
+    SchemeUnsupported, "scheme_unsupported", Missing,
+        "the Authorization header is of another scheme than Bearer and DPoP";
+    ProofUnsupported, "proof_unsupported", Proof, "the DPoP scheme is not taken here";
     TokenTooLarge, "token_too_large", Invalid, "the token is longer than 8192 bytes, or 4096 for our own";
     TokenMalformed, "token_malformed", Invalid, "the token is not three parts of canonical base64url";
     HeaderMalformed, "header_malformed", Invalid,
@@ -122,10 +123,38 @@ reasons! {
     SubjectInvalid, "subject_invalid", Invalid,
         "the subject claim is missing, empty, longer than 255 bytes or has control characters";
     TokenIdInvalid, "token_id_invalid", Invalid, "jti, sid or client_id is missing or not a short string";
+    SubjectPlaceholder, "subject_placeholder", Invalid,
+        "the subject is a word like None, null, undefined or AnonymousUser: the issuer made a token for a visitor who \
+         is not signed in; it should answer 401 instead";
     ScopeInvalid, "scope_invalid", Invalid, "the scope claim is neither a string nor an array of strings";
     TierInvalid, "tier_invalid", Invalid, "lim names no tier";
     ClaimRequired, "claim_required", Invalid, "a claim the configuration requires is missing or different";
+    Revoked, "revoked", Invalid, "the token, its sign-in, its subject or its key was revoked";
+    ConfirmationInvalid, "confirmation_invalid", Invalid,
+        "cnf is not an object of jkt and cbh, each the base64url of a SHA-256";
+    CookieMismatch, "cookie_mismatch", Invalid, "the token is bound to a cookie that did not come with it";
     ProofRequired, "proof_required", Proof, "the token is bound to a key by cnf and came without a proof";
+    ProofMalformed, "proof_malformed", Proof,
+        "the proof is longer than 4096 bytes, not three parts of canonical base64url, or lacks a claim of RFC 9449 §4.2";
+    ProofType, "proof_type", Proof, "the typ of the proof is not dpop+jwt";
+    ProofAlgorithm, "proof_algorithm", Proof, "the proof is not signed with ES256, Ed25519, RS256 or PS256";
+    ProofKey, "proof_key", Proof, "the jwk of the proof is not one public key of its algorithm";
+    ProofSignature, "proof_signature", Proof, "the signature does not belong to the proof and its key";
+    ProofMethod, "proof_method", Proof, "htm is not the method of the request";
+    ProofUrl, "proof_url", Proof,
+        "htu is not the URL of the request: the public origin of the server is missing in its configuration, or the \
+         proof was made for something else";
+    ProofTime, "proof_time", Proof, "iat is more than 60 s ago or more than 5 s ahead: somebody's clock is wrong";
+    ProofReplayed, "proof_replayed", Proof, "the proof has been used before";
+    ProofToken, "proof_token", Proof, "ath is missing or not the hash of the access token";
+    ProofNonce, "proof_nonce", Proof, "the proof has no nonce of ours that still counts";
+    ProofBusy, "proof_busy", Proof,
+        "as many proofs as are remembered came within a minute: none is forgotten early, so new ones are refused";
+    ProofRepeated, "proof_repeated", Proof, "there is more than one DPoP header";
+    ProofUnbound, "proof_unbound", Invalid, "the DPoP scheme came with a token that is bound to no key";
+    ProofKeyMismatch, "proof_key_mismatch", Proof, "the proof is of another key than the token is bound to";
+    BindingRequired, "binding_required", Invalid,
+        "the issuer's tokens have to be bound to a key, and this one is not";
     ApiKeyMalformed, "api_key_malformed", Invalid, "the API key is mistyped: its form or its checksum is wrong";
     ApiKeyUnknown, "api_key_unknown", Invalid, "there is no such API key";
     ApiKeyRevoked, "api_key_revoked", Invalid, "the API key was revoked";

@@ -13,17 +13,20 @@ pub enum Scope {
     InferRead,
     /// `reflection:read`: read the descriptions of the served methods.
     ReflectionRead,
+    /// `admin:revoke`: withdraw what others were given (`POST /admin/revoke`).
+    AdminRevoke,
 }
 
 impl Scope {
     /// Every scope there is.
-    pub const ALL: [Self; 2] = [Self::InferRead, Self::ReflectionRead];
+    pub const ALL: [Self; 3] = [Self::InferRead, Self::ReflectionRead, Self::AdminRevoke];
 
     /// The text of tokens and of the configuration.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::InferRead => "infer:read",
             Self::ReflectionRead => "reflection:read",
+            Self::AdminRevoke => "admin:revoke",
         }
     }
 
@@ -48,7 +51,7 @@ impl FromStr for Scope {
 
 /// The text names no scope; case and spaces count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("unknown scope: the scopes are infer:read and reflection:read")]
+#[error("unknown scope: the scopes are infer:read, reflection:read and admin:revoke")]
 pub struct UnknownScope;
 
 /// The caller was verified but lacks this scope: answer `PERMISSION_DENIED` or 403 and name it (RFC 6750
@@ -79,6 +82,18 @@ impl Scopes {
     /// Whether the set holds `scope`.
     pub const fn contains(self, scope: Scope) -> bool {
         self.0 & scope.bit() != 0
+    }
+
+    /// What both sets hold.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The set without `scope`.
+    #[must_use]
+    pub const fn without(self, scope: Scope) -> Self {
+        Self(self.0 & !scope.bit())
     }
 
     /// Whether the set holds nothing.
@@ -133,9 +148,9 @@ mod tests {
 
     #[test]
     fn text_is_read_back_as_the_same_set() {
-        let both: Scopes = Scope::ALL.into_iter().collect();
-        assert_eq!(both.to_string(), "infer:read reflection:read");
-        assert_eq!(Scopes::from_list(&both.to_string()), both);
+        let all: Scopes = Scope::ALL.into_iter().collect();
+        assert_eq!(all.to_string(), "infer:read reflection:read admin:revoke");
+        assert_eq!(Scopes::from_list(&all.to_string()), all);
         assert_eq!("infer:read ".parse::<Scope>(), Err(UnknownScope));
     }
 }

@@ -91,7 +91,7 @@ impl Admission {
             Asked::Queued(waiter) => wait(waiter, wait_max).await,
         };
         let slot = slot.ok_or_else(|| Refusal::new(RefusalReason::TooManyStreams, limits.streams))?;
-        Ok(Permit::new(slot, caps))
+        Ok(Permit::new(slot, Arc::clone(caller.principal()), caps))
     }
 
     /// The right to read a generation, if the subject has a reader to spare.
@@ -101,7 +101,8 @@ impl Admission {
     pub fn admit_read(&self, caller: &Caller) -> Result<ReadPermit, Refusal> {
         let streams = self.config.limits.of(caller.tier()).streams;
         let readers_max = self.config.readers_max.max(streams.saturating_mul(2));
-        self.book.ask_reader(caller.subject(), readers_max).map(ReadPermit)
+        let slot = self.book.ask_reader(caller.subject(), readers_max)?;
+        Ok(ReadPermit { slot, principal: Arc::clone(caller.principal()) })
     }
 
     /// Subjects the book has an entry for.

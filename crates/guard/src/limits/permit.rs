@@ -1,10 +1,11 @@
 //! Rights that are given back by being dropped.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::book::{ReaderSlot, Slot};
-use crate::{StreamId, Subject};
+use crate::{Principal, StreamId, Subject};
 
 /// The most one generation may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,13 +24,19 @@ pub struct Caps {
 #[must_use = "dropping a permit gives the right back"]
 pub struct Permit {
     slot: Slot,
+    principal: Arc<Principal>,
     stream_id: StreamId,
     caps: Caps,
 }
 
 impl Permit {
-    pub(super) fn new(slot: Slot, caps: Caps) -> Self {
-        Self { slot, stream_id: StreamId::random(), caps }
+    pub(super) fn new(slot: Slot, principal: Arc<Principal>, caps: Caps) -> Self {
+        Self { slot, principal, stream_id: StreamId::random(), caps }
+    }
+
+    /// What the right rests on.
+    pub const fn principal(&self) -> &Arc<Principal> {
+        &self.principal
     }
 
     /// The name of the generation to come.
@@ -60,12 +67,20 @@ impl fmt::Debug for Permit {
 
 /// The right to read one generation. Given back when dropped.
 #[must_use = "dropping a permit gives the right back"]
-pub struct ReadPermit(pub(super) ReaderSlot);
+pub struct ReadPermit {
+    pub(super) slot: ReaderSlot,
+    pub(super) principal: Arc<Principal>,
+}
 
 impl ReadPermit {
     /// Who reads.
     pub const fn subject(&self) -> &Subject {
-        self.0.subject()
+        self.slot.subject()
+    }
+
+    /// What the right rests on.
+    pub const fn principal(&self) -> &Arc<Principal> {
+        &self.principal
     }
 }
 

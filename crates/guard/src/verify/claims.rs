@@ -64,11 +64,12 @@ impl Claims {
         self.name(claim, Reason::SubjectInvalid)?.map(Into::into).ok_or_else(|| Reason::SubjectInvalid.into())
     }
 
-    /// Whether `aud`, a string or an array of strings, names one of us (RFC 7519 §4.1.3).
-    pub(super) fn names_audience(&self, ours: &[String]) -> bool {
+    /// Whether the claim (`aud`, or what an issuer has in its place), a string or an array of strings, names one of us
+    /// (RFC 7519 §4.1.3).
+    pub(super) fn names_audience(&self, claim: &str, ours: &[String]) -> bool {
         let is_ours =
             |value: &Value| value.as_str().is_some_and(|audience| ours.iter().any(|our| our == audience));
-        match self.get("aud") {
+        match self.get(claim) {
             Some(Value::Array(audiences)) => {
                 audiences.iter().all(Value::is_string) && audiences.iter().any(is_ours)
             }
@@ -77,14 +78,14 @@ impl Claims {
         }
     }
 
-    /// The known scopes in a space-delimited string or an array of strings; none if the claim is absent.
-    pub(super) fn scopes(&self, claim: &str) -> Result<Scopes, Rejection> {
+    /// The known scopes in a space-delimited string or an array of strings; `None` if the claim is absent.
+    pub(super) fn scopes(&self, claim: &str) -> Result<Option<Scopes>, Rejection> {
         match self.get(claim) {
-            None => Ok(Scopes::NONE),
-            Some(Value::String(list)) => Ok(Scopes::from_list(list)),
+            None => Ok(None),
+            Some(Value::String(list)) => Ok(Some(Scopes::from_list(list))),
             Some(Value::Array(names)) => {
                 let names: Option<Vec<_>> = names.iter().map(Value::as_str).collect();
-                Ok(Scopes::from_names(names.ok_or(Reason::ScopeInvalid)?))
+                Ok(Some(Scopes::from_names(names.ok_or(Reason::ScopeInvalid)?)))
             }
             Some(_) => Err(Reason::ScopeInvalid.into()),
         }
@@ -99,4 +100,10 @@ impl Claims {
 pub(crate) fn is_name(text: &str) -> bool {
     let turns = |c| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     (1..=NAME_BYTES_MAX).contains(&text.len()) && !text.chars().any(|c| c.is_control() || turns(c))
+}
+
+/// Whether a subject is what a program wrote where it had none. Signed or not, it names nobody, and all who have it
+/// would be one.
+pub(super) fn is_placeholder(sub: &str) -> bool {
+    ["None", "null", "undefined", "AnonymousUser"].iter().any(|word| sub.trim().eq_ignore_ascii_case(word))
 }

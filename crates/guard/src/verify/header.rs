@@ -1,4 +1,4 @@
-//! The header of a token (RFC 7515 §4), of which only three fields are allowed.
+//! The header of a token (RFC 7515 §4), of which only three fields are used and a fourth is tolerated.
 
 use std::sync::Arc;
 
@@ -17,6 +17,8 @@ pub(super) struct Header {
     pub(super) alg: String,
     pub(super) typ: Option<String>,
     pub(super) kid: Option<Arc<str>>,
+    /// Whether there is an `x5t`, which some issuers repeat the kid in. Its value is never looked at.
+    pub(super) has_x5t: bool,
 }
 
 impl Header {
@@ -26,17 +28,19 @@ impl Header {
             return Err(Reason::HeaderMalformed.into());
         }
         let fields = parse_object(bytes, HEADER_DEPTH_MAX).map_err(|_| Reason::HeaderMalformed)?;
-        let (mut alg, mut typ, mut kid) = (None, None, None);
+        let (mut alg, mut typ, mut kid, mut x5t) = (None, None, None, None);
         for (name, value) in fields {
             let slot = match &*name {
                 "alg" => &mut alg,
                 "typ" => &mut typ,
                 "kid" => &mut kid,
+                "x5t" => &mut x5t,
                 _ => return Err(Reason::HeaderFieldForbidden.into()),
             };
             let Value::String(text) = value else { return Err(Reason::HeaderMalformed.into()) };
             *slot = Some(text);
         }
-        Ok(Self { alg: alg.ok_or(Reason::HeaderMalformed)?, typ, kid: kid.map(Into::into) })
+        let alg = alg.ok_or(Reason::HeaderMalformed)?;
+        Ok(Self { alg, typ, kid: kid.map(Into::into), has_x5t: x5t.is_some() })
     }
 }

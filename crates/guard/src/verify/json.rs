@@ -12,7 +12,10 @@ use serde_json::{Map, Value};
 /// after it.
 ///
 /// The error text is for people who debug their own token; it quotes the token.
-pub(crate) fn parse_object(bytes: &[u8], depth_max: usize) -> Result<Map<String, Value>, serde_json::Error> {
+///
+/// # Errors
+/// For what is no such object: the place and what was expected there.
+pub fn parse_object(bytes: &[u8], depth_max: usize) -> Result<Map<String, Value>, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = Strict { depth_left: depth_max }.deserialize(&mut deserializer)?;
     deserializer.end()?;

@@ -21,7 +21,8 @@ pub(super) struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// Size, alphabet, exactly two dots, canonical base64url without padding, no empty part.
+    /// Size, alphabet, exactly two dots, canonical base64url without padding. Only the claims may be empty: that is a
+    /// good signature over nothing, and no claims.
     pub(super) fn split(token: &'a str) -> Result<Self, Rejection> {
         if token.len() > TOKEN_BYTES_MAX {
             return Err(Reason::TokenTooLarge.into());
@@ -31,6 +32,9 @@ impl<'a> Parts<'a> {
         }
         let (signed, signature) = token.rsplit_once('.').ok_or(Reason::TokenMalformed)?;
         let (header, claims) = signed.split_once('.').ok_or(Reason::TokenMalformed)?;
+        if header.is_empty() || signature.is_empty() {
+            return Err(Reason::TokenMalformed.into());
+        }
         // A third dot stays in the claims, where it is no base64url. The signature is decoded only to see its
         // form.
         decode(signature)?;
@@ -45,8 +49,5 @@ pub(super) const fn is_token_character(byte: u8) -> bool {
 
 /// The engine refuses padding and stray bits in the last character, so every content has one spelling.
 fn decode(part: &str) -> Result<Vec<u8>, Rejection> {
-    if part.is_empty() {
-        return Err(Reason::TokenMalformed.into());
-    }
     URL_SAFE_NO_PAD.decode(part).map_err(|_| Reason::TokenMalformed.into())
 }

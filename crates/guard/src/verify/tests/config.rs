@@ -1,11 +1,12 @@
 //! A wrong configuration is refused with all its faults.
 
 use super::forge::*;
-use crate::{ExternalIssuer, OwnIssuer, Reason, Rejection, Verifier, VerifierConfig};
+use crate::{ExternalIssuer, OwnIssuer, OwnKeys, Reason, Rejection, VerifierConfig};
 
 fn faults(own: (&str, &str), external: Vec<ExternalIssuer>) -> Vec<String> {
-    let own = OwnIssuer { issuer: own.0.to_owned(), audience: own.1.to_owned(), keys: Vec::new() };
-    match Verifier::new(VerifierConfig { own, external }) {
+    let own =
+        OwnIssuer { issuer: own.0.to_owned(), audience: own.1.to_owned(), keys: OwnKeys::Fixed(Vec::new()) };
+    match try_gate(VerifierConfig { own, external }, true) {
         Ok(_) => Vec::new(),
         Err(faults) => {
             assert_eq!(faults.to_string().lines().count(), faults.0.len());
@@ -16,7 +17,7 @@ fn faults(own: (&str, &str), external: Vec<ExternalIssuer>) -> Vec<String> {
 
 #[test]
 fn all_faults_are_reported_at_once() {
-    let mut bad = ExternalIssuer::new("Bad Name", *b"secret");
+    let mut bad = ExternalIssuer::new("Bad Name", shared(b"secret", None));
     bad.sub_claim.clear();
     bad.scope_claim.clear();
     bad.max_age_s = 0;
@@ -32,7 +33,7 @@ fn all_faults_are_reported_at_once() {
 fn issuers_must_be_told_apart() {
     let issuer = |name: &str, issuer: Option<&str>, secret: &[u8]| {
         let issuer = issuer.map(str::to_owned);
-        ExternalIssuer { issuer, ..ExternalIssuer::new(name, secret) }
+        ExternalIssuer { issuer, ..ExternalIssuer::new(name, shared(secret, None)) }
     };
     let check = |external, expected: &[&str]| assert_eq!(faults(("i", "a"), external), expected);
     check(vec![], &[]);
@@ -58,7 +59,7 @@ fn issuers_must_be_told_apart() {
 fn an_issuer_of_the_same_name_as_another_is_refused() {
     let external = |issuer: &str, secret: &[u8]| ExternalIssuer {
         issuer: Some(issuer.to_owned()),
-        ..ExternalIssuer::new("twin", secret)
+        ..ExternalIssuer::new("twin", shared(secret, None))
     };
     let twins = vec![external("x", CLASSIC_SECRET), external("y", FULL_SECRET)];
     assert_eq!(faults(("i", "a"), twins), ["external[1].name"]);
@@ -66,16 +67,16 @@ fn an_issuer_of_the_same_name_as_another_is_refused() {
 
 #[test]
 fn secrets_are_not_shown() {
-    let shown = format!("{:?} {:?}", ExternalIssuer::new("a", CLASSIC_SECRET), WORLD.verifier);
+    let shown = format!("{:?} {:?}", ExternalIssuer::new("a", shared(CLASSIC_SECRET, None)), WORLD.forgetful);
     assert!(!shown.contains(std::str::from_utf8(CLASSIC_SECRET).unwrap()));
     assert!(!shown.contains("107, 51"), "bytes of the secret");
 }
 
 #[test]
 fn without_issuers_nothing_passes() {
-    let own = OwnIssuer { keys: Vec::new(), ..WORLD.issuer.as_own_issuer() };
-    let verifier = Verifier::new(VerifierConfig { own, external: Vec::new() }).unwrap();
-    let reason = |token: &str| verifier.verify(token, NOW).map_err(Rejection::reason).unwrap_err();
+    let own = OwnIssuer { keys: OwnKeys::Fixed(Vec::new()), ..WORLD.issuer.as_own_issuer() };
+    let gate = gate(VerifierConfig { own, external: Vec::new() }, true);
+    let reason = |token: &str| gate.verify_token(token, NOW).map_err(Rejection::reason).unwrap_err();
     assert_eq!(reason(&WORLD.issuer.guest(NOW).1.token), Reason::KeyUnknown);
     let classic = signed_with(CLASSIC_SECRET, r#"{"alg":"HS256"}"#, r#"{"sub":"a","exp":1800000100}"#);
     assert_eq!(reason(&classic), Reason::IssuerMissing);

@@ -1,6 +1,6 @@
 //! Makes good tokens, bad tokens, and a verifier to try them on.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -8,7 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use crate::{
-    Caller, ExternalIssuer, Issuer, IssuerConfig, Reason, Rejection, SigningKey, UnixSeconds, Verifier,
+    Caller, ConfigFaults, Dpop, DpopConfig, ExternalIssuer, Gate, GateParts, IgnoreAuth, Issuer,
+    IssuerConfig, KeyRing, KeySource, Reason, Rejection, Revocations, SigningKey, UnixSeconds,
     VerifierConfig,
 };
 
@@ -21,25 +22,49 @@ pub(super) const CLASSIC_SECRET: &[u8] = b"k3Jw8-Zq1vT0pXn5RbYc7LdQ2mFhGs9e";
 pub(super) const FULL_SECRET: &[u8] = b"Vt4_yN8uHs2kWqE6oRz1BxPc0JmDg7Lf";
 pub(super) const FULL_ISSUER: &str = "https://django.test/";
 
-/// One verifier with three issuers, and the key of the first.
+/// Two gates with the same three issuers, one of which remembers, and the first of the issuers.
 pub(super) struct World {
     pub(super) issuer: Issuer,
-    pub(super) verifier: Verifier,
+    pub(super) forgetful: Gate,
+    pub(super) remembering: Gate,
 }
 
 pub(super) static WORLD: LazyLock<World> = LazyLock::new(|| {
-    let issuer = Issuer::new(SigningKey::generate().unwrap(), IssuerConfig::new(ISSUER, AUDIENCE));
-    let mut full = ExternalIssuer::new("django", FULL_SECRET);
+    let issuer =
+        Issuer::new(KeyRing::of_one(SigningKey::generate().unwrap()), IssuerConfig::new(ISSUER, AUDIENCE));
+    let mut full = ExternalIssuer::new("django", shared(FULL_SECRET, Some("d1")));
     full.issuer = Some(FULL_ISSUER.to_owned());
-    full.kid = Some("d1".to_owned());
     full.audiences = vec!["api".to_owned(), AUDIENCE.to_owned()];
     full.sub_claim = "user_id".to_owned();
     full.scope_claim = "permissions".to_owned();
     full.required_claims.insert("token_type".to_owned(), "access".into());
-    let external = vec![ExternalIssuer::new("classic", CLASSIC_SECRET), full];
-    let verifier = Verifier::new(VerifierConfig { own: issuer.as_own_issuer(), external }).unwrap();
-    World { issuer, verifier }
+    let external = vec![ExternalIssuer::new("classic", shared(CLASSIC_SECRET, None)), full];
+    let config = VerifierConfig { own: issuer.as_own_issuer(), external };
+    World { issuer, forgetful: gate(config.clone(), false), remembering: gate(config, true) }
 });
+
+/// A gate without API keys and without a way to fetch.
+pub(super) fn gate(verifier: VerifierConfig, cache: bool) -> Gate {
+    try_gate(verifier, cache).unwrap()
+}
+
+pub(super) fn try_gate(verifier: VerifierConfig, cache: bool) -> Result<Gate, ConfigFaults> {
+    let dpop = DpopConfig { origins: vec![ISSUER.to_owned()], require_nonce: false, replays_max: 1000 };
+    let parts = GateParts {
+        verifier,
+        dpop: Dpop::new(dpop),
+        revocations: Revocations::default(),
+        api_keys: None,
+        fetch: None,
+        observer: Arc::new(IgnoreAuth),
+        cache,
+    };
+    Gate::new(parts)
+}
+
+pub(super) fn shared(secret: &[u8], kid: Option<&str>) -> KeySource {
+    KeySource::Hs256 { secret: secret.to_owned(), kid: kid.map(str::to_owned) }
+}
 
 pub(super) fn own_header() -> Value {
     json!({"typ": "at+jwt", "alg": "ES256", "kid": WORLD.issuer.key().kid()})
@@ -93,8 +118,20 @@ pub(super) fn b64(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// The verdict on a token: the same without memory, at first sight, and at second.
 pub(super) fn verify(token: &str) -> Result<Caller, Reason> {
-    WORLD.verifier.verify(token, NOW).map_err(Rejection::reason)
+    verify_at(token, NOW)
+}
+
+#[track_caller]
+pub(super) fn verify_at(token: &str, now: UnixSeconds) -> Result<Caller, Reason> {
+    let ask = |gate: &Gate| gate.verify_token(token, now).map_err(Rejection::reason);
+    let verdict = ask(&WORLD.forgetful);
+    for _ in 0..2 {
+        let again = ask(&WORLD.remembering);
+        assert_eq!(format!("{again:?}"), format!("{verdict:?}"), "{token}");
+    }
+    verdict
 }
 
 #[track_caller]

@@ -2,8 +2,17 @@
 //! built to.
 
 mod attacks;
+mod binding;
 mod classic;
 mod config;
 mod forge;
+mod fuzz;
+mod memory;
 mod own;
+mod pair;
+mod presets;
+mod public_keys;
+mod store;
+mod table;
 mod times;
+mod wycheproof;
