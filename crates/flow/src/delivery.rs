@@ -59,6 +59,10 @@ pub struct Reading {
     pub delivery: Delivery,
     /// When its connection must end; the stream does not end with it.
     pub deadline: Option<Instant>,
+    /// When its right runs out, if that is to end its connection (the policy `cut`). From then on it gets nothing but
+    /// `detached` with [`DetachReason::Expired`](crate::DetachReason::Expired); the stream does not end with it, and it
+    /// has the time to come back that every reader has whom the gateway sent away.
+    pub cut_at: Option<Instant>,
     /// The wire it uses, for metrics.
     pub wire: &'static str,
     /// When its request was complete.

@@ -116,6 +116,11 @@ impl Desk {
         self.lock().live.len()
     }
 
+    /// Those that run now.
+    pub(crate) fn running(&self) -> Vec<StreamId> {
+        self.lock().live.iter().copied().collect()
+    }
+
     /// The next generation whose clocks are due.
     pub(crate) fn next_due(&self, now: Instant) -> Option<StreamId> {
         let mut state = self.lock();

@@ -161,6 +161,6 @@ pub struct Terminal {
     pub utf8_len: u32,
     /// CRC-32C (RFC 3720, appendix B.4) of all answer text.
     pub crc32c: u32,
-    /// The error, for `Failed` and `Interrupted`.
+    /// The error, for `Failed`, `Interrupted` and `Revoked`.
     pub problem: Option<Problem>,
 }

@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use seseragi_guard::{Permit, StreamId, Subject};
+use seseragi_guard::{Permit, Principal, StreamId, Subject};
 use tokio::time::Instant;
 
 use crate::desk::Desk;
@@ -259,10 +259,25 @@ impl Generation {
         written.unwrap_or_else(|| inner.terminal(Outcome::of(Finish::Cancelled)))
     }
 
-    /// Gives a reader its place, if there is one left.
-    pub(crate) fn join(&self) -> Option<Slot> {
+    /// Takes back what rests on rights that are gone: ends it if its own is, and marks each reader whose is. `true` if
+    /// this ended it. `gone` is asked with the lock held.
+    pub(crate) fn withdraw(&self, gone: &dyn Fn(&Principal) -> bool) -> bool {
+        let mut after = Aftermath::default();
         let mut inner = self.lock();
-        let slot = inner.tail.join()?;
+        let ends = inner.running.as_ref().is_some_and(|running| gone(running.permit.principal()));
+        after.wakes.add(inner.tail.withdraw(gone));
+        if ends {
+            self.end(&mut inner, Outcome::revoked(), &mut after);
+        }
+        drop(inner);
+        self.settle(after);
+        ends
+    }
+
+    /// Gives a reader its place, if there is one left.
+    pub(crate) fn join(&self, right: Arc<Principal>) -> Option<Slot> {
+        let mut inner = self.lock();
+        let slot = inner.tail.join(right)?;
         if let Some(running) = &mut inner.running {
             running.abandoned_at = None;
         }

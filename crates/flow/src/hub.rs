@@ -3,13 +3,15 @@
 //! Ownership is checked here, for every call alike: a stream of another subject is as unknown as one that
 //! never was.
 
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use seseragi_guard::{StreamId, Subject};
+use seseragi_guard::{Principal, StreamId, Subject};
 use tokio::time::Instant;
 
+use crate::audience::Audience;
 use crate::book::{Book, Claim};
 use crate::desk::{Desk, Retention};
 use crate::event::{Event, Observer};
@@ -46,6 +48,7 @@ pub struct Hub {
 struct Shared {
     book: Book,
     desk: Arc<Desk>,
+    audience: Arc<Audience>,
     store: Arc<dyn Store>,
     observer: Arc<dyn Observer>,
     options: HubOptions,
@@ -56,8 +59,9 @@ impl Hub {
     /// An empty hub. Run [`Hub::keep_house`] beside it.
     #[must_use]
     pub fn new(store: Arc<dyn Store>, observer: Arc<dyn Observer>, options: HubOptions) -> Self {
-        let (book, desk, draining) = (Book::default(), Arc::default(), AtomicBool::new(false));
-        Self { shared: Arc::new(Shared { book, desk, store, observer, options, draining }) }
+        let (book, desk, audience) = (Book::default(), Arc::default(), Arc::default());
+        let draining = AtomicBool::new(false);
+        Self { shared: Arc::new(Shared { book, desk, audience, store, observer, options, draining }) }
     }
 
     /// The stream that the same request started before, if there is one.
@@ -159,7 +163,7 @@ impl Hub {
             return Err(Problem::caller(Code::OutOfRange, "cursor_beyond_tail", message));
         }
         let behind = newest.0 - reading.after.0;
-        Subscription::new(Arc::clone(&generation), reading)
+        Subscription::new(Arc::clone(&generation), reading, &self.shared.audience)
             .inspect(|_| self.shared.observer.event(&Event::Attached { model: &about.model, behind }))
             .ok_or_else(too_many_readers)
     }
@@ -170,6 +174,38 @@ impl Hub {
     /// `NotFound` as in [`Hub::subscribe`].
     pub fn cancel(&self, owner: &Subject, stream_id: StreamId) -> Result<Terminal, Problem> {
         self.find(owner, stream_id).map(|generation| generation.cancel())
+    }
+
+    /// Takes back what rests on withdrawn rights. Every running generation whose permit's principal is gone ends with
+    /// [`Finish::Revoked`](crate::Finish::Revoked); what it wrote stays readable by its owner's other rights. Every
+    /// reader whose own principal is gone is sent away with
+    /// [`DetachReason::Expired`](crate::DetachReason::Expired), unless it learns the same from the stream's own end.
+    /// Returns how many generations ended.
+    ///
+    /// The work grows with what runs and what is being read, not with what is kept, and no lock is held but one
+    /// generation's at a time. `gone` is asked under that lock: it must be quick and must not call the hub.
+    ///
+    /// A right that was verified before and is used after a sweep escapes it: whoever starts or subscribes asks
+    /// [`Hub::end_revoked`] right after.
+    pub fn sweep(&self, gone: &dyn Fn(&Principal) -> bool) -> usize {
+        let Shared { desk, book, audience, .. } = &*self.shared;
+        let mut concerned = audience.all();
+        for stream_id in desk.running() {
+            if let Entry::Vacant(unread) = concerned.entry(stream_id)
+                && let Some(generation) = book.get(stream_id)
+            {
+                unread.insert(generation);
+            }
+        }
+        concerned.values().filter(|generation| generation.withdraw(gone)).count()
+    }
+
+    /// [`Hub::sweep`] for one stream; `true` if that ended it. Call it right after [`Hub::start`] and
+    /// [`Hub::subscribe`]: the right may have been withdrawn since it was verified. An unknown stream is left alone.
+    pub fn end_revoked(&self, stream_id: StreamId, gone: &dyn Fn(&Principal) -> bool) -> bool {
+        let Shared { book, audience, .. } = &*self.shared;
+        let found = book.get(stream_id).or_else(|| audience.get(stream_id));
+        found.is_some_and(|generation| generation.withdraw(gone))
     }
 
     /// Tells about a generation of the caller.

@@ -12,8 +12,10 @@
 //!
 //! Layout: [`delta`](Delta) and [`log`](DeltaLog) are pure data; `tail` adds who may see it and who waits;
 //! `generation` is the state machine, `outcome` how it may end; `producer` and `subscription` are its two ends;
-//! `hub` finds them, with `request` (what it is asked), `book` (who owns what) and `desk` (what is due).
+//! `hub` finds them, with `request` (what it is asked), `book` (who owns what), `desk` (what is due) and `audience`
+//! (what is being read).
 
+mod audience;
 mod book;
 mod delivery;
 mod delta;

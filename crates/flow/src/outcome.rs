@@ -22,6 +22,15 @@ impl Outcome {
     pub(crate) fn interrupted(problem: Problem) -> Self {
         Self { problem: Some(problem), ..Self::of(Finish::Interrupted) }
     }
+
+    pub(crate) fn revoked() -> Self {
+        Self { problem: Some(right_withdrawn()), ..Self::of(Finish::Revoked) }
+    }
+}
+
+fn right_withdrawn() -> Problem {
+    let message = "the right to this stream was withdrawn; sign in again";
+    Problem::caller(Code::PermissionDenied, "revoked", message)
 }
 
 pub(crate) fn store_gone() -> Problem {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep};
 
+use crate::audience::{Audience, Seat};
 use crate::event::Event;
 use crate::generation::{Generation, Inner};
 use crate::tail::Slot;
@@ -23,6 +24,7 @@ pub enum Progress {
 
 /// One reader of one generation. Dropping it leaves; what that means for the generation is its rule.
 pub struct Subscription {
+    _seat: Seat,
     generation: Arc<Generation>,
     slot: Slot,
     reading: Reading,
@@ -51,11 +53,16 @@ struct Written {
 
 impl Subscription {
     /// `None` if the generation has all the readers it may have.
-    pub(crate) fn new(generation: Arc<Generation>, reading: Reading) -> Option<Self> {
-        let slot = generation.join()?;
+    pub(crate) fn new(
+        generation: Arc<Generation>,
+        reading: Reading,
+        audience: &Arc<Audience>,
+    ) -> Option<Self> {
+        let slot = generation.join(Arc::clone(reading.permit.principal()))?;
         let jitter = i64::from(generation.about().stream_id.as_bytes()[0]) - 128;
         let heartbeat = HEARTBEAT.as_millis() as i64 * (1280 + jitter) / 1280;
         Some(Self {
+            _seat: audience.seat(&generation),
             slot,
             cursor: reading.after,
             opened: false,
@@ -118,6 +125,8 @@ impl Subscription {
         }
     }
 
+    /// Text, and the end. A reader without a right gets neither, but for one case: if the stream itself ended
+    /// `revoked`, it hears so, after one poll's worth of what was written before, or it is sent away.
     fn read(
         &mut self,
         cx: &Context<'_>,
@@ -130,7 +139,12 @@ impl Subscription {
         let generation = Arc::clone(&self.generation);
         let mut inner = generation.lock();
         let over = inner.tail.visible_terminal().is_some();
-        if !held_back || over {
+        let rightless = self.cut_has_come(now) || inner.tail.is_withdrawn(self.slot);
+        if rightless && !inner.tail.is_revoked() {
+            drop(inner);
+            return self.send_away(DetachReason::Expired, sink, written);
+        }
+        if over || !(held_back || rightless) {
             self.drain_log(&inner, max_bytes, sink, written);
         }
         if let Some((seq, terminal)) = inner.tail.visible_terminal()
@@ -139,6 +153,9 @@ impl Subscription {
             sink.frame(Frame::Terminal(seq, terminal));
             (self.cursor, self.done) = (seq, true);
             written.frames += 1;
+        } else if rightless && over {
+            drop(inner);
+            self.send_away(DetachReason::Expired, sink, written);
         } else if written.frames == 0 {
             inner.tail.wait(self.slot, cx);
         }
@@ -176,14 +193,28 @@ impl Subscription {
     /// The reader's deadline and its heartbeats.
     fn keep_time(&mut self, now: Instant, sink: &mut (impl FrameSink + ?Sized), written: &mut Written) {
         if self.reading.deadline.is_some_and(|at| at <= now) {
-            sink.frame(Frame::Detached(DetachReason::Deadline, None));
-            self.generation.observer().event(&Event::Detached { reason: DetachReason::Deadline });
-            (self.done, self.detached) = (true, true);
-            written.frames += 1;
+            self.send_away(DetachReason::Deadline, sink, written);
         } else if written.frames == 0 && now >= self.last_sent + self.heartbeat {
             sink.frame(Frame::Heartbeat(self.cursor));
             written.frames += 1;
         }
+    }
+
+    /// Ends this connection, and not the stream.
+    fn send_away(
+        &mut self,
+        reason: DetachReason,
+        sink: &mut (impl FrameSink + ?Sized),
+        written: &mut Written,
+    ) {
+        sink.frame(Frame::Detached(reason, None));
+        self.generation.observer().event(&Event::Detached { reason });
+        (self.done, self.detached) = (true, true);
+        written.frames += 1;
+    }
+
+    fn cut_has_come(&self, now: Instant) -> bool {
+        self.reading.cut_at.is_some_and(|at| at <= now)
     }
 
     fn account(&mut self, now: Instant, written: &Written) {
@@ -209,7 +240,8 @@ impl Subscription {
     /// One timer for everything, re-armed only when it has fired or when it would fire too late.
     fn sleep(&mut self, cx: &mut Context<'_>, now: Instant) -> Poll<Progress> {
         let window = self.window_ends().filter(|at| *at > now);
-        let wanted = [Some(self.last_sent + self.heartbeat), self.reading.deadline, window];
+        let cut_at = self.reading.cut_at.filter(|at| *at > now);
+        let wanted = [Some(self.last_sent + self.heartbeat), self.reading.deadline, cut_at, window];
         let Some(next) = wanted.into_iter().flatten().min() else { return Poll::Pending };
         let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(next)));
         if timer.deadline() > next {

@@ -1,9 +1,12 @@
 //! The [`Tail`]: a log, how far of it may be seen, its end, and who waits for more. Plain data under its
 //! generation's lock; no live broadcast stands beside it, so there is no lag to handle.
 
+use std::sync::Arc;
 use std::task::{Context, Waker};
 
-use crate::{DeltaLog, Seq, Terminal};
+use seseragi_guard::Principal;
+
+use crate::{DeltaLog, Finish, Seq, Terminal};
 
 /// The most readers of one generation.
 pub const MAX_READERS: usize = 8;
@@ -26,7 +29,10 @@ pub(crate) struct Tail {
 
 #[derive(Debug, Default)]
 struct Reader {
-    taken: bool,
+    /// What its right rests on; `None`: the place is free.
+    right: Option<Arc<Principal>>,
+    /// Whether that right was withdrawn.
+    withdrawn: bool,
     waker: Option<Waker>,
 }
 
@@ -99,16 +105,38 @@ impl Tail {
         wakes
     }
 
-    pub(crate) fn join(&mut self) -> Option<Slot> {
-        let free = self.readers.iter().position(|r| !r.taken)?;
-        self.readers[free] = Reader { taken: true, waker: None };
+    pub(crate) fn join(&mut self, right: Arc<Principal>) -> Option<Slot> {
+        let free = self.readers.iter().position(|r| r.right.is_none())?;
+        self.readers[free] = Reader { right: Some(right), ..Reader::default() };
         Some(Slot(free))
     }
 
     /// Frees the slot; `true` if nobody reads any more.
     pub(crate) fn leave(&mut self, slot: Slot) -> bool {
         self.readers[slot.0] = Reader::default();
-        !self.readers.iter().any(|r| r.taken)
+        !self.readers.iter().any(|r| r.right.is_some())
+    }
+
+    /// Marks the readers whose right is gone, and wakes them to hear it.
+    pub(crate) fn withdraw(&mut self, gone: &dyn Fn(&Principal) -> bool) -> Wakes {
+        let mut wakes = Wakes::default();
+        for (reader, wake) in self.readers.iter_mut().zip(&mut wakes.readers) {
+            if !reader.withdrawn && reader.right.as_deref().is_some_and(gone) {
+                reader.withdrawn = true;
+                *wake = reader.waker.take();
+            }
+        }
+        wakes
+    }
+
+    /// Whether this reader's right was withdrawn.
+    pub(crate) fn is_withdrawn(&self, slot: Slot) -> bool {
+        self.readers[slot.0].withdrawn
+    }
+
+    /// Whether the stream ended because its own right was withdrawn; the end need not be visible yet.
+    pub(crate) fn is_revoked(&self) -> bool {
+        self.terminal.as_ref().is_some_and(|terminal| terminal.finish == Finish::Revoked)
     }
 
     pub(crate) fn wait(&mut self, slot: Slot, cx: &Context<'_>) {

@@ -88,12 +88,14 @@ pub struct Look {
     pub delivery: Delivery,
     /// How long its connection may last.
     pub timeout: Option<Duration>,
+    /// After how long its right runs out, if that cuts its connection.
+    pub cut: Option<Duration>,
 }
 
 impl Default for Look {
     fn default() -> Self {
         let delivery = Delivery { checkpoints: true, ..Delivery::default() };
-        Self { caller: caller("ann"), after: 0, epoch: None, delivery, timeout: None }
+        Self { caller: caller("ann"), after: 0, epoch: None, delivery, timeout: None, cut: None }
     }
 }
 
@@ -165,13 +167,14 @@ impl Stage {
     /// # Panics
     /// If the caller has all readers it may have.
     pub fn try_read(&self, stream_id: StreamId, look: Look) -> Result<Reader, Problem> {
-        let Look { caller, after, epoch, delivery, timeout } = look;
+        let Look { caller, after, epoch, delivery, timeout, cut } = look;
         let received = Instant::now();
         let reading = Reading {
             permit: self.admission.admit_read(&caller).expect("the caller may read"),
             after: Seq(after),
             delivery,
             deadline: timeout.map(|timeout| received + timeout),
+            cut_at: cut.map(|cut| received + cut),
             wire: "test",
             received,
         };

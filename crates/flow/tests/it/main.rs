@@ -5,6 +5,7 @@ mod hub;
 mod leaving;
 mod model;
 mod reading;
+mod revoking;
 mod storing;
 mod timing;
 

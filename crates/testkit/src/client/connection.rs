@@ -95,6 +95,18 @@ impl Connection {
         self.send(request, body.into()).await.whole().await
     }
 
+    /// Sends a request and waits for the head of its response, whose body may never end.
+    ///
+    /// # Panics
+    /// If the connection breaks.
+    pub async fn begin(
+        &mut self,
+        request: http::request::Builder,
+        body: impl Into<Bytes>,
+    ) -> http::Response<Incoming> {
+        self.send(request, body.into()).await.0
+    }
+
     /// Sends a request and waits for the head of its response.
     pub(super) async fn send(&mut self, request: http::request::Builder, body: Bytes) -> Arriving {
         let mut request = request.body(Full::new(body)).expect("the request is valid");

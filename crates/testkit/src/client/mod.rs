@@ -32,20 +32,27 @@ pub use story::Story;
 pub struct Client {
     addr: SocketAddr,
     dialect: Dialect,
-    token: Option<String>,
+    headers: Vec<(String, String)>,
 }
 
 impl Client {
     /// A client that sends no credential.
     #[must_use]
     pub const fn new(addr: SocketAddr, dialect: Dialect) -> Self {
-        Self { addr, dialect, token: None }
+        Self { addr, dialect, headers: Vec::new() }
     }
 
     /// The same client with an access token.
     #[must_use]
-    pub fn with_token(self, token: impl Into<String>) -> Self {
-        Self { token: Some(token.into()), ..self }
+    pub fn with_token(self, token: impl AsRef<str>) -> Self {
+        self.with_header("authorization", format!("Bearer {}", token.as_ref()))
+    }
+
+    /// The same client that sends a header more with every call.
+    #[must_use]
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
     }
 
     /// The wire it speaks.
@@ -115,10 +122,7 @@ impl Client {
         for (name, value) in self.dialect.headers() {
             request = request.header(*name, *value);
         }
-        match &self.token {
-            Some(token) => request.header("authorization", format!("Bearer {token}")),
-            None => request,
-        }
+        self.headers.iter().fold(request, |request, (name, value)| request.header(name, value))
     }
 }
 
