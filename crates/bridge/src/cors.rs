@@ -7,10 +7,11 @@ use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use crate::body::Body;
 
 const METHODS: &str = "GET, POST, OPTIONS";
-const HEADERS: &str = "authorization, content-type, x-grpc-web, x-user-agent, grpc-timeout, \
-                       connect-protocol-version, connect-timeout-ms, traceparent";
+const HEADERS: &str = "authorization, dpop, content-type, x-grpc-web, x-user-agent, grpc-timeout, \
+                       connect-protocol-version, connect-timeout-ms, traceparent, x-seseragi-csrf";
 /// Without these a browser hides how a call ended.
-const EXPOSED: &str = "grpc-status, grpc-message, grpc-status-details-bin, www-authenticate, retry-after";
+const EXPOSED: &str =
+    "grpc-status, grpc-message, grpc-status-details-bin, www-authenticate, dpop-nonce, retry-after";
 /// How long a browser may keep a preflight's answer, in seconds; Chromium caps it at this.
 const MAX_AGE: &str = "7200";
 
@@ -37,8 +38,10 @@ enum Pattern {
 pub(crate) enum Origin {
     /// None, or this very site.
     Same,
-    /// Another site that may call.
+    /// Another site that may call, by a pattern: without cookies.
     Allowed,
+    /// Another site that may call and is named exactly: also with cookies.
+    Listed,
     /// Another site that may not.
     Refused,
 }
@@ -53,10 +56,15 @@ impl Cors {
         Ok(Self { allowed })
     }
 
-    /// What the request's origin means.
-    pub(crate) fn judge(&self, head: &Parts) -> Origin {
-        let Some(origin) = origin(&head.headers) else { return Origin::Same };
-        if self.allowed.iter().any(|pattern| pattern.matches(origin)) {
+    /// What the request's origin means. `public` is the origin of our own pages as clients see it: a proxy before us may
+    /// ask for another host.
+    pub(crate) fn judge(&self, head: &Parts, public: &str) -> Origin {
+        let Some(origin) = origin(&head.headers).filter(|origin| *origin != public) else {
+            return Origin::Same;
+        };
+        if self.allowed.iter().any(|pattern| matches!(pattern, Pattern::Exact(exact) if exact == origin)) {
+            Origin::Listed
+        } else if self.allowed.iter().any(|pattern| pattern.matches(origin)) {
             Origin::Allowed
         } else if is_same_site(origin, head) {
             Origin::Same
@@ -77,13 +85,17 @@ impl Cors {
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(METHODS));
         headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(HEADERS));
         headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(MAX_AGE));
-        Self::allow(head.headers.get(header::ORIGIN), headers);
+        Self::allow(judged, head.headers.get(header::ORIGIN), headers);
         response
     }
 
-    /// Lets the page of an allowed origin read the response.
-    pub(crate) fn allow(origin: Option<&HeaderValue>, headers: &mut HeaderMap) {
+    /// Lets the page of an allowed origin read the response. Cookies are for origins that are named one by one: a
+    /// pattern may match a page that nobody thought of.
+    pub(crate) fn allow(judged: Origin, origin: Option<&HeaderValue>, headers: &mut HeaderMap) {
         if let Some(origin) = origin {
+            if judged == Origin::Listed {
+                headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+            }
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
             headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
             headers.append(header::VARY, HeaderValue::from_static("origin"));
@@ -119,12 +131,14 @@ pub(crate) fn host(head: &Parts) -> Option<&str> {
     authority.or_else(|| head.headers.get(header::HOST).and_then(|host| host.to_str().ok()))
 }
 
-fn origin(headers: &HeaderMap) -> Option<&str> {
+/// The origin of the page that asks.
+pub(crate) fn origin(headers: &HeaderMap) -> Option<&str> {
     // An origin that is no text is treated like the opaque one: never allowed but by `*`.
     headers.get(header::ORIGIN).map(|value| value.to_str().unwrap_or("null"))
 }
 
-fn is_same_site(origin: &str, head: &Parts) -> bool {
+/// Whether the page comes from the host that was asked.
+pub(crate) fn is_same_site(origin: &str, head: &Parts) -> bool {
     let site = origin.split_once("://").map(|(_, site)| site);
     site.is_some() && site == host(head)
 }
@@ -155,7 +169,9 @@ mod tests {
     fn judge(allowed: &[&str], origin: &str, host: &str) -> Origin {
         let request =
             http::Request::get("/").header("origin", origin).header("host", host).body(()).expect("request");
-        Cors::new(allowed.iter().copied()).expect("valid").judge(&request.into_parts().0)
+        Cors::new(allowed.iter().copied())
+            .expect("valid")
+            .judge(&request.into_parts().0, "https://public.example")
     }
 
     #[test]
@@ -163,7 +179,9 @@ mod tests {
         let local = ["http://localhost:*", "https://app.example"];
         assert_eq!(judge(&local, "http://localhost:5173", "x"), Origin::Allowed);
         assert_eq!(judge(&local, "http://localhost", "x"), Origin::Allowed);
-        assert_eq!(judge(&local, "https://app.example", "x"), Origin::Allowed);
+        assert_eq!(judge(&local, "https://app.example", "x"), Origin::Listed);
+        assert_eq!(judge(&["*", "https://app.example"], "https://app.example", "x"), Origin::Listed);
+        assert_eq!(judge(&["*"], "https://app.example", "x"), Origin::Allowed);
         for bad in [
             "http://localhost.evil",
             "http://localhost:80.evil",
@@ -174,6 +192,8 @@ mod tests {
             assert_eq!(judge(&local, bad, "x"), Origin::Refused, "{bad}");
         }
         assert_eq!(judge(&[], "http://gateway:8080", "gateway:8080"), Origin::Same);
+        assert_eq!(judge(&[], "https://public.example", "gateway:8080"), Origin::Same);
+        assert_eq!(judge(&[], "http://public.example", "gateway:8080"), Origin::Refused);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use http_body_util::{Full, Limited};
 use hyper::body::Incoming;
 use seseragi_flow::{Code, Problem};
 use seseragi_proto::infer;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::body::Body as TonicBody;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
@@ -29,6 +30,8 @@ use crate::wire::{Canonical, Wire};
 const MAX_REQUEST_BYTES: usize = 64 * 1024;
 /// The longest request of a health check, in bytes: it holds the name of a service.
 const MAX_HEALTH_REQUEST_BYTES: usize = 4 * 1024;
+/// Calls of `Watch` that run at once in this process: nobody has to sign in for them, and they end when their client likes.
+const WATCHERS_MAX: usize = 1_000;
 const INFER: &str = "infer.Infer";
 
 type Calling = Pin<Box<dyn Future<Output = Response<TonicBody>> + Send>>;
@@ -41,6 +44,7 @@ pub(crate) struct Services {
     reflection: Callee,
     reflection_alpha: Callee,
     reporter: HealthReporter,
+    watchers: Arc<Semaphore>,
 }
 
 impl Services {
@@ -54,7 +58,8 @@ impl Services {
         // Both descriptor sets are compiled in; without them the service would only list itself.
         let v1 = reflection().build_v1().map_or_else(|_| unavailable(), callee);
         let v1alpha = reflection().build_v1alpha().map_or_else(|_| unavailable(), callee);
-        Self { health: callee(health), reflection: v1, reflection_alpha: v1alpha, reporter }
+        let watchers = Arc::new(Semaphore::new(WATCHERS_MAX));
+        Self { health: callee(health), reflection: v1, reflection_alpha: v1alpha, reporter, watchers }
     }
 
     pub(crate) async fn serving(&self) {
@@ -73,9 +78,11 @@ impl Services {
         head: &Parts,
         body: Incoming,
     ) -> Result<Response<Body>, Problem> {
-        if !wire.streams() && head.uri.path().ends_with("/Watch") {
+        let watches = head.uri.path().ends_with("/Watch");
+        if !wire.streams() && watches {
             return Err(needs_streaming());
         }
+        let watcher = watches.then(|| self.watcher()).transpose()?;
         let callee = match method {
             Method::Health => &self.health,
             Method::Reflection if head.uri.path().contains("v1alpha") => &self.reflection_alpha,
@@ -99,7 +106,15 @@ impl Services {
         *request.version_mut() = http::Version::HTTP_2;
         *request.uri_mut() = head.uri.clone();
         let response = callee(request).await;
-        Ok(wire.adapt(response.map(canonical)).await)
+        Ok(wire.adapt(response.map(|body| canonical(body, watcher))).await)
+    }
+
+    /// Room for one who watches.
+    fn watcher(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        Arc::clone(&self.watchers).try_acquire_owned().map_err(|_| {
+            let message = format!("{WATCHERS_MAX} calls watch already; ask with Check");
+            Problem::caller(Code::ResourceExhausted, "too_many_watchers", message)
+        })
     }
 }
 
@@ -129,12 +144,16 @@ async fn enveloped(body: Incoming, wire: &dyn Wire, max_bytes: usize) -> Result<
     Ok(TonicBody::new(Full::new(out.freeze())))
 }
 
-fn canonical(body: TonicBody) -> Canonical {
-    Box::pin(StatusAsTrailers(Some(body)))
+fn canonical(body: TonicBody, watcher: Option<OwnedSemaphorePermit>) -> Canonical {
+    Box::pin(StatusAsTrailers { body: Some(body), _watcher: watcher })
 }
 
 /// A body that ends with trailers where tonic's would end with an error.
-struct StatusAsTrailers(Option<TonicBody>);
+struct StatusAsTrailers {
+    body: Option<TonicBody>,
+    /// Its room, until it is dropped.
+    _watcher: Option<OwnedSemaphorePermit>,
+}
 
 impl HttpBody for StatusAsTrailers {
     type Data = Bytes;
@@ -144,11 +163,11 @@ impl HttpBody for StatusAsTrailers {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let Some(body) = &mut self.0 else { return Poll::Ready(None) };
+        let Some(body) = &mut self.body else { return Poll::Ready(None) };
         let frame = match ready!(Pin::new(body).poll_frame(cx)) {
             Some(Ok(frame)) => Some(Ok(frame)),
             Some(Err(status)) => {
-                self.0 = None;
+                self.body = None;
                 let mut trailers = http::HeaderMap::new();
                 let said = status.add_header(&mut trailers);
                 said.ok().map(|()| Ok(Frame::trailers(trailers)))
@@ -160,6 +179,6 @@ impl HttpBody for StatusAsTrailers {
 
     /// A status in the head must end the stream there ("Trailers-Only"): gRPC's C core ignores it otherwise.
     fn is_end_stream(&self) -> bool {
-        self.0.as_ref().is_none_or(HttpBody::is_end_stream)
+        self.body.as_ref().is_none_or(HttpBody::is_end_stream)
     }
 }

@@ -9,9 +9,12 @@
 //! **Invariants.** One canonical inner form: gRPC's enveloped messages and trailers. A response owns nothing
 //! but its subscription. A failed stream never ends in a clean end of the body.
 
+mod address;
 mod app;
 mod body;
 mod cors;
+mod denied;
+mod evidence;
 mod foreign;
 mod live;
 mod message;
@@ -19,6 +22,7 @@ mod method;
 mod open;
 mod path;
 mod receive;
+mod revoke;
 mod routes;
 mod service;
 mod status;
@@ -26,7 +30,8 @@ mod unary;
 mod web;
 mod wire;
 
-pub use app::{App, Exposure, Guests, RequestObserver};
+pub use address::{InvalidNet, IpNet};
+pub use app::{App, Exposure, Guests, Identity, OnExpiry, RequestObserver};
 pub use body::Body;
 pub use cors::{Cors, InvalidOrigin};
 pub use live::{LiveBody, Sink};

@@ -58,3 +58,46 @@ impl Method {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATHS: [(&str, Option<Scope>); 10] = [
+        ("/infer.Infer/Stream", Some(Scope::InferRead)),
+        ("/infer.Infer/Resume", Some(Scope::InferRead)),
+        ("/infer.Infer/Cancel", Some(Scope::InferRead)),
+        ("/infer.Infer/GetStream", Some(Scope::InferRead)),
+        ("/infer.Infer/ListStreams", Some(Scope::InferRead)),
+        ("/infer.Infer/ListModels", Some(Scope::InferRead)),
+        ("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", Some(Scope::ReflectionRead)),
+        ("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", Some(Scope::ReflectionRead)),
+        ("/grpc.health.v1.Health/Check", None),
+        ("/grpc.health.v1.Health/Watch", None),
+    ];
+
+    #[test]
+    fn each_method_needs_its_scope_where_others_can_reach_it() {
+        for (path, scope) in PATHS {
+            let method = Method::of(path).unwrap_or_else(|| panic!("{path}"));
+            assert_eq!(method.scope(Exposure::Network), scope, "{path}");
+        }
+        let reflection = Method::of(PATHS[6].0).expect("it is served");
+        assert_eq!(reflection.scope(Exposure::Loopback), None);
+    }
+
+    #[test]
+    fn what_is_not_served_is_no_method() {
+        for path in [
+            "/infer.Infer/stream",
+            "/infer.Infer/Stream/",
+            "//infer.Infer/Stream",
+            "/infer.Infer/Delete",
+            "/infer.Infer",
+            "/",
+            "",
+        ] {
+            assert_eq!(Method::of(path), None, "{path}");
+        }
+    }
+}

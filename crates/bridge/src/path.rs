@@ -5,18 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderMap;
 use prost::Message;
 use seseragi_flow::{
-    Blame, Code, Delivery, Job, OnDisconnect, Problem, Reading, Seq, Start, StreamId, Subscription,
+    Code, Delivery, Job, OnDisconnect, Problem, Reading, Seq, Start, StreamId, Subscription,
 };
-use seseragi_guard::{
-    Ask, Caller, MissingScope, Public, ReadPermit, Reason, Refusal, Rejection, Scope, UnixSeconds, bearer,
-};
+use seseragi_guard::{Ask, Caller, ReadPermit, Refusal, UnixSeconds};
 use seseragi_proto::infer;
 use tokio::time::Instant;
 
-use crate::app::App;
+use crate::app::{App, OnExpiry};
 use crate::open::{Open, delivery};
 use crate::routes::Route;
 
@@ -36,10 +33,6 @@ impl Arrival {
     fn deadline(&self) -> Option<Instant> {
         self.timeout.and_then(|timeout| self.at.checked_add(timeout))
     }
-
-    fn reading(&self, permit: ReadPermit, after: Seq, delivery: Delivery) -> Reading {
-        Reading { permit, after, delivery, deadline: None, wire: self.wire, received: self.at }
-    }
 }
 
 /// A subscription, and whether its frames are padded.
@@ -49,24 +42,6 @@ pub(crate) struct Opened {
 }
 
 impl App {
-    /// Who calls, with the right that the method needs.
-    ///
-    /// # Errors
-    /// `Unauthenticated` or `PermissionDenied`; says no more than the caller may know.
-    pub(crate) fn caller(&self, headers: &HeaderMap, scope: Scope) -> Result<Caller, Problem> {
-        let given = headers.get_all(http::header::AUTHORIZATION).iter().map(http::HeaderValue::as_bytes);
-        let verified = bearer(given).and_then(|token| self.verifier.verify(token, UnixSeconds::now()));
-        let caller = verified.map_err(|rejection| {
-            self.observer.rejected(rejection.reason().as_str());
-            unauthenticated(rejection)
-        })?;
-        caller.require(scope).map_err(|missing| {
-            self.observer.rejected("insufficient_scope");
-            insufficient_scope(missing)
-        })?;
-        Ok(caller)
-    }
-
     /// `Infer/Stream`: starts a generation and reads it from its beginning. Cancel-safe: until the
     /// generation runs, dropping the future gives everything back.
     pub(crate) async fn open(
@@ -83,13 +58,14 @@ impl App {
             Some(wish) => self.hub.find_idempotent(caller.subject(), wish)?,
             None => None,
         };
-        let (pad, reading) = (open.pad, arrival.reading(reader, Seq::START, open.delivery));
+        let (pad, reading) = (open.pad, self.reading(caller, reader, open.delivery, arrival));
         let stream_id = match existing {
             Some(stream_id) => stream_id,
             None => self.start(caller, open, route, arrival).await?,
         };
         // Nothing is waited for in between: the generation is bound to its reader from here on.
         let subscription = self.hub.subscribe(caller.subject(), stream_id, None, reading)?;
+        self.end_if_revoked(stream_id);
         Ok(Opened { subscription, pad })
     }
 
@@ -133,10 +109,29 @@ impl App {
         let epoch = (request.epoch != 0).then_some(request.epoch);
         // Whoever resumes applies positions, so checkpoints mean something to it; its deadline is its own.
         let wish = Delivery { checkpoints: true, ..wish };
-        let mut reading = arrival.reading(reader, Seq(request.after_seq), wish);
-        reading.deadline = arrival.deadline();
+        let mut reading = self.reading(caller, reader, wish, arrival);
+        (reading.after, reading.deadline) = (Seq(request.after_seq), arrival.deadline());
         let subscription = self.hub.subscribe(caller.subject(), stream_id, epoch, reading)?;
+        self.end_if_revoked(stream_id);
         Ok(Opened { subscription, pad })
+    }
+
+    /// A reading from the start of a stream. Where the end of a token cuts its readers, this is when.
+    fn reading(&self, caller: &Caller, permit: ReadPermit, delivery: Delivery, arrival: Arrival) -> Reading {
+        let left = Duration::from_secs(caller.expires_at().since(UnixSeconds::now()));
+        let cut_at = match self.identity.on_expiry {
+            OnExpiry::Continue => None,
+            OnExpiry::Cut => Instant::now().checked_add(left),
+        };
+        Reading {
+            permit,
+            after: Seq::START,
+            delivery,
+            deadline: None,
+            cut_at,
+            wire: arrival.wire,
+            received: arrival.at,
+        }
     }
 
     /// The right to read one stream.
@@ -180,31 +175,5 @@ fn ask(model: &Arc<str>, open: &Open, arrival: Arrival) -> Ask {
         prompt_tokens: u32::try_from(open.prompt.bytes() / BYTES_PER_TOKEN).unwrap_or(u32::MAX),
         max_output_tokens: open.sampling.max_tokens,
         deadline: arrival.timeout,
-    }
-}
-
-/// The public form of a rejection: expired, invalid, missing or proof, and nothing more.
-pub(crate) fn unauthenticated(rejection: Rejection) -> Problem {
-    if rejection.reason() == Reason::StoreUnavailable {
-        let message = "credentials cannot be checked at the moment; try again";
-        return Problem::gateway(Code::Unavailable, "store_unavailable", message);
-    }
-    let (reason, message) = match rejection.public() {
-        Public::Expired => ("expired", "the access token has expired: sign in again"),
-        Public::Invalid => ("invalid", "the access token is not valid: sign in again"),
-        Public::Missing => ("missing", "this call needs an access token: authorization: Bearer …"),
-        Public::Proof => ("proof", "the access token is bound to a key and needs its proof"),
-    };
-    Problem::caller(Code::Unauthenticated, reason, message)
-}
-
-fn insufficient_scope(missing: MissingScope) -> Problem {
-    let message = format!("this call needs the scope {}", missing.0);
-    Problem {
-        code: Code::PermissionDenied,
-        blame: Blame::Caller,
-        reason: "insufficient_scope".into(),
-        message,
-        retryable: false,
     }
 }

@@ -14,6 +14,9 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// How much of a request that is too long is read for nothing: over HTTP/1.1 a client that still sends may not
 /// see an answer, because the connection is reset under it.
 const MAX_DISCARDED_BYTES: usize = 8 * 1024 * 1024;
+/// What [`let_finish`] waits for.
+const COURTESY: Duration = Duration::from_secs(1);
+const COURTESY_BYTES: usize = 64 * 1024;
 
 /// Reads one message: enveloped, or the whole body where the wire has no envelopes. Cancel-safe: a dropped
 /// read drops the body.
@@ -28,16 +31,22 @@ where
     let read = read(&mut body, bare, max_bytes);
     let read = tokio::time::timeout(PATIENCE, read).await.unwrap_or_else(|_| Err(too_slow()));
     if read.as_ref().is_err_and(|problem| problem.code == Code::ResourceExhausted) {
-        drop(tokio::time::timeout(PATIENCE, discard(&mut body)).await);
+        drop(tokio::time::timeout(PATIENCE, discard(&mut body, MAX_DISCARDED_BYTES)).await);
     }
     read
 }
 
-async fn discard<B: Body<Data = Bytes> + Unpin>(body: &mut B) {
+/// Lets a client whose call is refused by its head finish a small request, for the same reason. Nobody knows who it is,
+/// so it gets a second and 64 KiB.
+pub(crate) async fn let_finish<B: Body<Data = Bytes> + Unpin>(body: &mut B) {
+    drop(tokio::time::timeout(COURTESY, discard(body, COURTESY_BYTES)).await);
+}
+
+async fn discard<B: Body<Data = Bytes> + Unpin>(body: &mut B, max_bytes: usize) {
     let mut discarded = 0;
     while let Some(Ok(frame)) = body.frame().await {
         discarded += frame.data_ref().map_or(0, Bytes::len);
-        if discarded > MAX_DISCARDED_BYTES {
+        if discarded > max_bytes {
             return;
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use http::header;
 use http::request::Parts;
-use http::{Request, Response, StatusCode};
+use http::{Request, Response};
 use hyper::body::Incoming;
 use seseragi_flow::{Code, Problem};
 use seseragi_guard::{Caller, ReadPermit};
@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use crate::app::App;
 use crate::body::Body;
 use crate::cors::{Cors, Origin, is_preflight};
+use crate::denied::{DPOP, Denied};
 use crate::foreign::Services;
 use crate::live::LiveBody;
 use crate::message::put_envelope;
@@ -58,7 +59,7 @@ impl Bridge {
         let at = Instant::now();
         let (head, body) = request.into_parts();
         let origin = head.headers.get(header::ORIGIN).cloned();
-        let judged = self.app.cors.judge(&head);
+        let judged = self.app.cors.judge(&head, self.app.identity.origin());
         if judged == Origin::Refused
             && let Some(origin) = origin.as_ref().and_then(|o| o.to_str().ok())
         {
@@ -67,33 +68,40 @@ impl Bridge {
         if is_preflight(&head) {
             return Cors::preflight(judged, &head);
         }
+        let proved = head.headers.contains_key(DPOP);
         let mut response = self.route(head, body, judged, at).await;
-        if judged == Origin::Allowed {
-            Cors::allow(origin.as_ref(), response.headers_mut());
+        if matches!(judged, Origin::Allowed | Origin::Listed) {
+            Cors::allow(judged, origin.as_ref(), response.headers_mut());
+        }
+        if proved && self.app.gate.dpop().requires_nonce() {
+            self.app.add_nonce(response.headers_mut());
         }
         response
     }
 
     async fn route(&self, head: Parts, body: Incoming, judged: Origin, at: Instant) -> Response<Body> {
-        let Some(wire) = wire::of(&head) else { return self.without_wire(&head, judged).await };
+        let Some(wire) = wire::of(&head) else { return self.without_wire(&head, body, judged).await };
         let Some(method) = Method::of(head.uri.path()) else {
             let message = format!("there is no method {}", head.uri.path());
             let unknown = Problem::caller(Code::Unimplemented, "method_unknown", message);
             return wire.refuse(&Status::from(&unknown));
         };
         let answered = self.rpc(wire, method, &head, body, at).await;
-        answered.unwrap_or_else(|problem| {
-            let status = Status::from(&problem);
+        answered.unwrap_or_else(|denied| {
+            let status = Status::from(&denied.problem);
             self.app.observer.answered(wire.name(), method.name(), status.name());
-            challenge(wire.refuse(&status), &problem)
+            let mut response = wire.refuse(&status);
+            // In the head on every wire: gRPC's clients see it as metadata, browsers as a header.
+            response.headers_mut().extend(denied.headers());
+            response
         })
     }
 
     /// No RPC: pages, sign-in, health for machines; or an RPC in a form that is not spoken here.
-    async fn without_wire(&self, head: &Parts, judged: Origin) -> Response<Body> {
+    async fn without_wire(&self, head: &Parts, body: Incoming, judged: Origin) -> Response<Body> {
         match Method::of(head.uri.path()) {
             Some(_) => web::unspoken(head),
-            None => web::answer(&self.app, head, judged).await,
+            None => web::answer(&self.app, head, body, judged).await,
         }
     }
 
@@ -102,17 +110,14 @@ impl Bridge {
         wire: &'static dyn Wire,
         method: Method,
         head: &Parts,
-        body: Incoming,
+        mut body: Incoming,
         at: Instant,
-    ) -> Result<Response<Body>, Problem> {
+    ) -> Result<Response<Body>, Denied> {
         if head.method != http::Method::POST {
             let message = "remote calls are POST requests";
-            return Err(Problem::caller(Code::Unimplemented, "method_not_post", message));
+            return Err(Problem::caller(Code::Unimplemented, "method_not_post", message).into());
         }
-        let caller = match method.scope(self.app.exposure) {
-            Some(scope) => Some(self.app.caller(&head.headers, scope)?),
-            None => None,
-        };
+        let caller = self.identified(method, head, &mut body).await?;
         let arrival = Arrival { at, timeout: wire.timeout(&head.headers)?, wire: wire.name() };
         match (method, caller) {
             (Method::Stream | Method::Resume, Some(caller)) => {
@@ -120,14 +125,29 @@ impl Bridge {
                 let reader = self.app.reader(&caller)?;
                 let max_bytes = self.app.max_prompt_bytes + REQUEST_OVERHEAD_BYTES;
                 let message = receive::message(body, wire.is_bare(), max_bytes).await?;
-                self.live(wire, method, (&caller, reader), message, arrival).await
+                Ok(self.live(wire, method, (&caller, reader), message, arrival).await?)
             }
             (Method::Unary(unary), Some(caller)) => {
                 let message = receive::message(body, wire.is_bare(), MAX_UNARY_REQUEST_BYTES).await?;
-                self.unary(wire, method, unary, &caller, message).await
+                Ok(self.unary(wire, method, unary, &caller, message).await?)
             }
-            (method, _) => self.services.call(wire, method, head, body).await,
+            (method, _) => Ok(self.services.call(wire, method, head, body).await?),
         }
+    }
+
+    /// Who calls, where the method needs to know. A client that is refused over HTTP/1 may finish its small request.
+    async fn identified(
+        &self,
+        method: Method,
+        head: &Parts,
+        body: &mut Incoming,
+    ) -> Result<Option<Caller>, Denied> {
+        let Some(scope) = method.scope(self.app.exposure) else { return Ok(None) };
+        let identified = self.app.caller(head, scope).await;
+        if identified.is_err() && head.version < http::Version::HTTP_2 {
+            receive::let_finish(body).await;
+        }
+        identified.map(Some)
     }
 
     /// A stream: the head goes out right after admission, before any text.
@@ -182,16 +202,4 @@ impl seseragi_net::Service for Bridge {
 fn finish<B>(head: http::response::Builder, body: B) -> Response<B> {
     let (parts, ()) = head.body(()).unwrap_or_default().into_parts();
     Response::from_parts(parts, body)
-}
-
-/// RFC 6750 §3: a refused credential comes with a challenge, where the wire has an HTTP status for it.
-fn challenge(mut response: Response<Body>, problem: &Problem) -> Response<Body> {
-    if problem.code == Code::Unauthenticated && response.status() == StatusCode::UNAUTHORIZED {
-        let value = match &*problem.reason {
-            "missing" => "Bearer",
-            _ => "Bearer error=\"invalid_token\"",
-        };
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, http::HeaderValue::from_static(value));
-    }
-    response
 }

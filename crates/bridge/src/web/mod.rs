@@ -3,46 +3,47 @@
 mod auth;
 mod console;
 mod files;
+mod host;
 mod problem;
 
 use http::request::Parts;
 use http::{Method, Response, StatusCode};
+use hyper::body::Incoming;
 
 use crate::app::App;
 use crate::body::Body;
 use crate::cors::Origin;
 
+pub(crate) use auth::{Cookie, Jar, is_local_host};
 pub(crate) use problem::{Document, unspoken};
 
 /// Answers a request that is no RPC.
-pub(crate) async fn answer(app: &App, head: &Parts, origin: Origin) -> Response<Body> {
+pub(crate) async fn answer(app: &App, head: &Parts, body: Incoming, origin: Origin) -> Response<Body> {
+    if let Err(refused) = host::check(app, head) {
+        return refused.response();
+    }
     let path = head.uri.path();
-    let allowed = match path {
-        "/auth/guest" | "/auth/issue" => Method::POST,
-        _ => Method::GET,
-    };
-    let known = is_known(path);
-    if known && head.method != allowed && !(allowed == Method::GET && head.method == Method::HEAD) {
+    let Some(allowed) = methods(path) else { return Document::not_found(path).response() };
+    let reads = head.method == Method::HEAD && allowed.contains(&Method::GET);
+    if !allowed.contains(&head.method) && !reads {
         return Document::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
-            .because(format!("{path} takes {allowed}"))
-            .allow(&allowed)
+            .because(format!("{path} takes {}", problem::listed(allowed)))
+            .allow(allowed)
             .response();
     }
     match path {
-        "/auth/guest" => auth::guest(app, head, origin),
-        "/auth/issue" => auth::issue(app, head, origin).await,
-        "/.well-known/jwks.json" => auth::jwks(app),
         "/healthz" => text("ok\n"),
         "/readyz" => ready(app),
         "/console.json" => console::info(app, head),
+        _ if auth::methods(path).is_some() => auth::answer(app, head, body, origin).await,
         _ => files::file(head).unwrap_or_else(|| Document::not_found(path).response()),
     }
 }
 
-fn is_known(path: &str) -> bool {
-    let paths =
-        ["/auth/guest", "/auth/issue", "/.well-known/jwks.json", "/healthz", "/readyz", "/console.json"];
-    paths.contains(&path) || files::exists(path)
+/// What a path takes; `None` if nothing is there.
+fn methods(path: &str) -> Option<&'static [Method]> {
+    let read = matches!(path, "/healthz" | "/readyz" | "/console.json") || files::exists(path);
+    auth::methods(path).or(read.then_some(&[Method::GET]))
 }
 
 /// Whether every model takes work. Names those that do not.

@@ -1,26 +1,29 @@
 //! Errors of pages and sign-in: problem documents (RFC 9457).
 
-use http::header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE};
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::request::Parts;
-use http::{HeaderValue, Method, Response, StatusCode, Version};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Version};
 use serde_json::json;
-use seseragi_flow::{Code, Problem};
+use seseragi_flow::Code;
 
 use crate::body::Body;
+use crate::denied::Denied;
 use crate::wire::media_type;
 
 /// A problem document in the making.
+#[derive(Debug)]
 pub(crate) struct Document {
     status: StatusCode,
     reason: String,
     detail: String,
-    allow: Option<Method>,
-    challenge: bool,
+    headers: Option<Box<HeaderMap>>,
+    /// The error of RFC 6749 §5.2, and whether the document is only JSON: where OAuth's clients read it.
+    oauth: Option<(&'static str, bool)>,
 }
 
 impl Document {
     pub(crate) fn new(status: StatusCode, reason: &str) -> Self {
-        Self { status, reason: reason.to_owned(), detail: String::new(), allow: None, challenge: false }
+        Self { status, reason: reason.to_owned(), detail: String::new(), headers: None, oauth: None }
     }
 
     pub(crate) fn not_found(path: &str) -> Self {
@@ -32,35 +35,82 @@ impl Document {
         self
     }
 
-    pub(crate) fn allow(mut self, method: &Method) -> Self {
-        self.allow = Some(method.clone());
+    /// With a header more. One that cannot be written is left out.
+    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers_mut().insert(name, value);
+        }
         self
     }
 
+    pub(crate) fn allow(self, methods: &[Method]) -> Self {
+        self.with(ALLOW, &listed(methods))
+    }
+
+    /// For clients that speak OAuth: with `error` and `error_description`. A client that sent a form expects
+    /// plain JSON (RFC 6749 §5.2).
+    pub(crate) fn oauth(mut self, form: bool) -> Self {
+        self.oauth = Some((self.oauth_error(), form));
+        self
+    }
+
+    pub(crate) fn headers_mut(&mut self) -> &mut HeaderMap {
+        self.headers.get_or_insert_default()
+    }
+
+    /// The registered error that comes nearest (RFC 6749 §5.2, RFC 9449 §5 and §8).
+    fn oauth_error(&self) -> &'static str {
+        const REGISTERED: [&str; 7] = [
+            "invalid_client",
+            "invalid_grant",
+            "invalid_scope",
+            "unauthorized_client",
+            "unsupported_grant_type",
+            "invalid_dpop_proof",
+            "use_dpop_nonce",
+        ];
+        let own = REGISTERED.into_iter().find(|error| *error == self.reason);
+        own.unwrap_or(match self.status.as_u16() {
+            401 => "invalid_client",
+            403 => "access_denied",
+            429 | 503 => "temporarily_unavailable",
+            500..=599 => "server_error",
+            _ => "invalid_request",
+        })
+    }
+
     pub(crate) fn response(self) -> Response<Body> {
-        let document = json!({
+        let mut document = json!({
             "type": "about:blank",
             "title": self.status.canonical_reason().unwrap_or("Error"),
             "status": self.status.as_u16(),
             "detail": self.detail,
             "reason": self.reason,
         });
+        if let Some((error, _)) = self.oauth {
+            document["error"] = error.into();
+            document["error_description"] = self.detail.into();
+        }
         let mut response = Response::new(Body::from(document.to_string()));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(allow) = self.allow.and_then(|method| HeaderValue::from_str(method.as_str()).ok()) {
-            headers.insert(ALLOW, allow);
-        }
-        if self.challenge {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
+        let plain = matches!(self.oauth, Some((_, true)));
+        let media_type = if plain { "application/json" } else { "application/problem+json" };
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.extend(self.headers.map(|headers| *headers).unwrap_or_default());
         response
     }
 }
 
-impl From<&Problem> for Document {
-    fn from(problem: &Problem) -> Self {
+/// Methods as `Allow` lists them.
+pub(super) fn listed(methods: &[Method]) -> String {
+    methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ")
+}
+
+impl From<Denied> for Document {
+    fn from(denied: Denied) -> Self {
+        let problem = &denied.problem;
         let status = match problem.code {
             Code::Unauthenticated => StatusCode::UNAUTHORIZED,
             Code::PermissionDenied => StatusCode::FORBIDDEN,
@@ -70,8 +120,10 @@ impl From<&Problem> for Document {
             Code::Internal | Code::DataLoss => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         };
-        let challenge = problem.code == Code::Unauthenticated;
-        Self { challenge, ..Self::new(status, &problem.reason).because(problem.message.as_str()) }
+        let retryable = problem.retryable;
+        let mut document = Self::new(status, &problem.reason).because(problem.message.as_str());
+        document.headers = Some(Box::new(denied.headers()));
+        if retryable { document.with(RETRY_AFTER, "1") } else { document }
     }
 }
 
@@ -89,7 +141,7 @@ pub(crate) fn unspoken(head: &Parts) -> Response<Body> {
     if head.method != Method::POST {
         return Document::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
             .because("remote calls are POST requests")
-            .allow(&Method::POST)
+            .allow(&[Method::POST])
             .response();
     }
     let spoken = "application/grpc (HTTP/2), application/grpc-web+proto, application/connect+proto for streams \

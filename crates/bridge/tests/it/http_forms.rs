@@ -88,7 +88,8 @@ async fn a_single_call_of_connect_that_is_refused_has_the_http_status_and_a_chal
     for version in BOTH {
         let form = post("/infer.Infer/ListModels", "application/proto");
         let response = send(&fixture, version, &form).await;
-        assert_eq!((response.head.status.as_u16(), response.header("www-authenticate")), (401, "Bearer"));
+        assert_eq!(response.head.status, 401);
+        assert!(response.header("www-authenticate").starts_with("Bearer realm=\"seseragi\""));
         assert_eq!(response.json()["code"], "unauthenticated");
         let unknown = send(&fixture, version, &post("/infer.Infer/Nothing", "application/proto")).await;
         assert_eq!((unknown.head.status.as_u16(), &unknown.json()["code"]), (501, &"unimplemented".into()));
