@@ -2,11 +2,15 @@
 
 #![expect(unreachable_pub, reason = "a program has no API: `pub` marks what leaves a module")]
 
+mod admin;
+mod audit;
 mod commands;
 mod config;
 mod models;
 mod serve;
 mod telemetry;
+#[cfg(test)]
+mod test_folder;
 mod trust;
 
 use std::process::ExitCode;

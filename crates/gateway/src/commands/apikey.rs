@@ -1,11 +1,12 @@
-//! `seseragi apikey`: keys for programs. A key is exchanged for access tokens at `POST /auth/issue`.
+//! `seseragi apikey`: keys for programs. A key is used in the place of an access token, or exchanged for one.
 
 use clap::{Args, Subcommand};
-use seseragi_guard::{ApiKey, ApiKeyStore as _, NewApiKey, Scope, Scopes, Tier, UnixSeconds};
+use seseragi_guard::{ApiKey, Scope, Tier, UnixSeconds};
 
-use super::Failure;
+use super::{Failure, office};
+use crate::admin::Order;
+use crate::audit::moment;
 use crate::config::Config;
-use crate::trust;
 
 const DAY_S: u64 = 86_400;
 
@@ -16,7 +17,7 @@ pub enum Apikey {
     Create(Create),
     /// List all keys, without their secrets
     List,
-    /// End a key for good
+    /// End a key for good: its tokens end, and their running streams are cut
     Revoke {
         /// The key's id, as `list` shows it
         id: String,
@@ -29,7 +30,7 @@ pub struct Create {
     /// What people call it
     #[arg(long)]
     name: String,
-    /// What its tokens may do; may be given more than once
+    /// What it may do; may be given more than once
     #[arg(long, default_value = "infer:read")]
     scope: Vec<Scope>,
     /// Which limits hold for it: guest, user or server
@@ -41,39 +42,28 @@ pub struct Create {
 }
 
 impl Apikey {
-    /// Works on the database directly: a running gateway sees the change at the next use.
+    /// Does it.
     pub fn run(self, config: &Config) -> Result<(), Failure> {
-        let database = trust::database(config)?;
-        let database =
-            database.ok_or_else(|| Failure::config("auth.issuer is external: there are no API keys here"))?;
-        let now = UnixSeconds::now();
         match self {
-            Self::Create(create) => {
-                let (key, secret) = database.create(create.into_key(now), now).map_err(Failure::start)?;
-                eprintln!("API key {} ({}); the secret is shown this once:", key.id, key.name);
-                println!("{}", secret.expose());
-            }
-            Self::List => database.list().map_err(Failure::start)?.iter().for_each(|key| print(key, now)),
-            Self::Revoke { id } => {
-                let key = database.revoke(&id, now).map_err(Failure::start)?;
-                println!(
-                    "{} ({}) is revoked; tokens issued with it end within {} s",
-                    key.id, key.name, config.access_token_ttl_s
-                );
+            Self::Create(create) => office::perform(config, create.into_order(UnixSeconds::now())),
+            Self::Revoke { id } => office::perform(config, Order::ApikeyRevoke { id }),
+            Self::List => {
+                let now = UnixSeconds::now();
+                let keys = office::own_store(config)?.api_keys().map_err(Failure::start)?;
+                keys.iter().for_each(|key| print(key, now));
+                Ok(())
             }
         }
-        Ok(())
     }
 }
 
 impl Create {
-    fn into_key(self, now: UnixSeconds) -> NewApiKey {
-        let names: Vec<&str> = self.scope.iter().map(|scope| scope.as_str()).collect();
-        NewApiKey {
+    fn into_order(self, now: UnixSeconds) -> Order {
+        Order::ApikeyCreate {
             name: self.name,
-            scopes: Scopes::from_names(names),
-            tier: self.tier,
-            expires_at: self.expires.map(|days| UnixSeconds(now.0 + days * DAY_S)),
+            scopes: self.scope.iter().map(ToString::to_string).collect(),
+            tier: self.tier.to_string(),
+            expires_at: self.expires.map(|days| now.plus(days * DAY_S).0),
         }
     }
 }
@@ -84,7 +74,6 @@ fn print(key: &ApiKey, now: UnixSeconds) {
         (None, Some(at)) if at <= now => "expired",
         _ => "active",
     };
-    let used =
-        key.last_used_at.map_or("never used".to_owned(), |at| format!("last used at {} (Unix time)", at.0));
-    println!("{}  {state:8} {:6} {}  {}  {used}", key.id, key.tier.as_str(), key.scopes, key.name);
+    let used = key.last_used_at.map_or("never used".to_owned(), |at| format!("last used {}", moment(at)));
+    println!("{}  {state:8} {:6} {}  {:?}  {used}", key.id, key.tier, key.scopes, key.name);
 }

@@ -4,7 +4,12 @@ mod apikey;
 mod chat;
 mod config;
 mod guest;
+mod keys;
+mod migrate;
+mod office;
+mod secret;
 mod token;
+mod user;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,6 +25,10 @@ use crate::{serve, telemetry};
 ///
 /// guard 守る decides who may, flow 流す is the stream itself, bridge 橋渡し speaks to every client.
 /// Start with `seseragi serve` and open the address that it prints.
+///
+/// Commands about users, tokens and keys ask the gateway that runs on the data folder, so that their effect is
+/// immediate; if none runs there, they work on the database. Passwords and tokens are read from a prompt, a file or
+/// standard input, never from the command line, where other users of the machine could see them.
 #[derive(Parser)]
 #[command(name = "seseragi", version, arg_required_else_help = true)]
 struct Cli {
@@ -36,12 +45,22 @@ enum Command {
     Serve(Serve),
     /// Ask a model in the terminal and watch its answer
     Chat(chat::Chat),
-    /// Issue and look into access tokens
+    /// Add, list, disable and enable users, and set their passwords
+    #[command(subcommand)]
+    User(user::User),
+    /// Issue, look into and revoke access tokens
     #[command(subcommand)]
     Token(token::Token),
+    /// List, rotate and revoke the keys that sign access tokens
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Make, list and revoke API keys for programs
     #[command(subcommand)]
     Apikey(apikey::Apikey),
+    /// Bring the database up to date and say what was done
+    ///
+    /// `seseragi serve` does the same at start. Run it by itself before an upgrade of many gateways that share one database.
+    Migrate,
     /// Check and show the configuration
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -91,6 +110,9 @@ pub fn run() -> Result<(), Failure> {
             serve::serve(&config)
         }
         Command::Chat(chat) => chat.run(),
+        Command::User(user) => user.run(&read(BTreeMap::new())?.0),
+        Command::Keys(keys) => keys.run(&read(BTreeMap::new())?.0),
+        Command::Migrate => migrate::run(&read(BTreeMap::new())?.0),
         Command::Token(token) => token.run(&read(BTreeMap::new())?.0),
         Command::Apikey(apikey) => apikey.run(&read(BTreeMap::new())?.0),
         Command::Config(command) => command.run(&read(BTreeMap::new())?.1),

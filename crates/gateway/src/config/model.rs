@@ -5,11 +5,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use seseragi_bridge::Guests;
 use seseragi_flow::Retention;
-use seseragi_guard::{ExternalIssuer, Limits, LimitsTable, Tier};
+use seseragi_guard::{Limits, LimitsTable};
 use seseragi_net::ListenOptions;
 
+use super::auth::AuthConfig;
 use super::models::{ModelConfig, models};
 use super::source::Section;
 
@@ -30,18 +30,10 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Which logs are written, in the syntax of `tracing`'s `EnvFilter`.
     pub log_level: String,
-    /// Who issues tokens.
-    pub issuer: IssuerMode,
-    /// The `iss` of our tokens. Not made from the address, so that every command signs and accepts the same.
-    pub issuer_url: String,
-    /// The `aud` of our tokens.
-    pub audience: String,
-    /// How long our tokens live.
-    pub access_token_ttl_s: u32,
-    /// Who may be a guest.
-    pub guests: Guests,
-    /// Other issuers.
-    pub external: Vec<ExternalIssuerConfig>,
+    /// Who is trusted.
+    pub auth: AuthConfig,
+    /// The file with the URL of the Postgres database; `None`: SQLite in the data folder.
+    pub postgres_url_file: Option<PathBuf>,
     /// Origins whose pages may call.
     pub origins: Vec<String>,
     /// What each tier may do.
@@ -60,15 +52,6 @@ pub struct Config {
     pub models: Vec<ModelConfig>,
 }
 
-/// Who issues tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IssuerMode {
-    /// This program.
-    Embedded,
-    /// Only others.
-    External,
-}
-
 /// How logs are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -78,15 +61,6 @@ pub enum LogFormat {
     Pretty,
     /// One JSON object per line.
     Json,
-}
-
-/// Another issuer; its secret is still where the configuration says.
-#[derive(Debug)]
-pub struct ExternalIssuerConfig {
-    /// Everything but the secret.
-    pub issuer: ExternalIssuer,
-    /// The file that holds the secret.
-    pub secret_file: PathBuf,
 }
 
 const DAY_S: u64 = 86_400;
@@ -114,8 +88,8 @@ impl Config {
         );
         let log_level = log.text("level", "info");
         log.done();
-        let auth = root.section("auth");
-        let external = external(&auth);
+        let auth = AuthConfig::read(root);
+        let postgres_url_file = store(&root.section("store"));
         let cors = root.section("cors");
         let origins = cors.texts("origins", &[]);
         if let Err(error) = seseragi_bridge::Cors::new(origins.iter().map(String::as_str)) {
@@ -132,16 +106,8 @@ impl Config {
             metrics,
             log_format,
             log_level,
-            issuer: auth
-                .choice("issuer", &[("embedded", IssuerMode::Embedded), ("external", IssuerMode::External)]),
-            issuer_url: auth.text("issuer_url", "http://127.0.0.1:8080"),
-            audience: auth.text("audience", "seseragi"),
-            access_token_ttl_s: auth.number("access_token_ttl_s", 300, 30..=3600) as u32,
-            guests: auth.choice(
-                "guests",
-                &[("local", Guests::Local), ("off", Guests::Off), ("everybody", Guests::Everybody)],
-            ),
-            external,
+            auth,
+            postgres_url_file,
             origins,
             limits: tiers(&limits),
             max_prompt_bytes: limits.number("max_prompt_bytes", 256 * 1024, 1..=4 * 1024 * 1024) as usize,
@@ -156,7 +122,6 @@ impl Config {
             default_model,
             models,
         };
-        auth.done();
         limits.done();
         streams.done();
         root.done();
@@ -234,26 +199,9 @@ fn tiers(limits: &Section<'_>) -> LimitsTable {
     }
 }
 
-fn external(auth: &Section<'_>) -> Vec<ExternalIssuerConfig> {
-    let issuer = |section: Section<'_>| {
-        let mut issuer = ExternalIssuer::new(section.text("name", ""), Vec::new());
-        issuer.issuer = Some(section.text("issuer", "")).filter(|text| !text.is_empty());
-        issuer.audiences = section.texts("audiences", &[]);
-        issuer.sub_claim = section.text("sub_claim", "sub");
-        issuer.scope_claim = section.text("scope_claim", "scope");
-        issuer.max_age_s = section.number("max_age_s", 3600, 1..=DAY_S);
-        issuer.clock_skew_s = section.number("clock_skew_s", 30, 0..=300);
-        issuer.tier =
-            section.choice("tier", &[("user", Tier::User), ("guest", Tier::Guest), ("server", Tier::Server)]);
-        let claims = section.values("required_claims").into_iter();
-        issuer.required_claims =
-            claims.filter_map(|(name, value)| Some((name, serde_json::to_value(value).ok()?))).collect();
-        let secret_file = PathBuf::from(section.text("hs256_secret_file", ""));
-        if secret_file.as_os_str().is_empty() {
-            section.fault("hs256_secret_file", "name the file that holds the secret shared with this issuer");
-        }
-        section.done();
-        ExternalIssuerConfig { issuer, secret_file }
-    };
-    auth.sections("external").into_iter().map(issuer).collect()
+/// The URL holds a password, so it has a file of its own.
+fn store(section: &Section<'_>) -> Option<PathBuf> {
+    let file = section.file("postgres_url_file");
+    section.done();
+    file
 }

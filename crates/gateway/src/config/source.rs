@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 
 use toml::{Table, Value};
 
@@ -153,6 +154,27 @@ impl<'a> Section<'a> {
         })
     }
 
+    /// A truth. `"true"` in quotes counts, because variables and flags are texts.
+    pub fn truth(&self, key: &str, default: bool) -> bool {
+        self.read(key, default, |value| match value {
+            Value::Boolean(truth) => Ok(truth),
+            Value::String(text) if text == "true" => Ok(true),
+            Value::String(text) if text == "false" => Ok(false),
+            _ => Err("write true or false".to_owned()),
+        })
+    }
+
+    /// The path of a file, `None` if it is the empty text. A URL in its place is refused without being quoted: it may
+    /// hold a password.
+    pub fn file(&self, key: &str) -> Option<PathBuf> {
+        let path = self.read(key, String::new(), |value| match value {
+            Value::String(text) if !text.contains("://") => Ok(text),
+            Value::String(_) => Err("name a file that holds it".to_owned()),
+            _ => Err("write the path of a file in quotes".to_owned()),
+        });
+        Some(path).filter(|path| !path.is_empty()).map(PathBuf::from)
+    }
+
     /// One of several words.
     pub fn choice<T: Copy>(&self, key: &str, choices: &[(&str, T)]) -> T {
         let (default, first) = choices[0];
@@ -206,7 +228,11 @@ impl<'a> Section<'a> {
     /// A table of free keys with texts, numbers and truths.
     pub fn values(&self, key: &str) -> Table {
         self.known.borrow_mut().insert(key.to_owned());
-        self.table.and_then(|t| t.get(key)).and_then(Value::as_table).cloned().unwrap_or_default()
+        let value = self.table.and_then(|table| table.get(key));
+        if value.is_some_and(|value| !value.is_table()) {
+            self.fault(key, "write a table, such as { name = \"value\" }");
+        }
+        value.and_then(Value::as_table).cloned().unwrap_or_default()
     }
 
     /// Ends the reading of this table: every key that nobody asked for is a fault.

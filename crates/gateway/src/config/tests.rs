@@ -96,6 +96,25 @@ fn the_documented_file_names_every_setting_with_its_default() {
     }
 }
 
+/// Tables of lists have no defaults without an entry, so they are read with the fewest lines that are valid.
+#[test]
+fn the_documented_file_names_every_setting_of_issuers_and_clients() {
+    let documented = include_str!("../../../../seseragi.toml");
+    let active: String = documented.lines().map(|line| uncommented(line).to_owned() + "\n").collect();
+    let fewest = "[[auth.external]]\nname = \"django\"\nhs256_secret_file = \"django.secret\"\n\
+                  [[auth.clients]]\nid = \"notes\"\nredirect_uris = [\"https://notes.example/callback\"]\n";
+    let (_, shown) = parse(&active, [], BTreeMap::new()).expect("the documented file is valid");
+    let (_, defaults) = parse(fewest, [], BTreeMap::new()).expect("valid");
+    let of_lists = |path: &str| path.starts_with("auth.external[0].") || path.starts_with("auth.clients[0].");
+    let listed: Vec<_> = defaults.iter().filter(|s| of_lists(&s.path)).collect();
+    assert!(listed.len() > 20, "{listed:?}");
+    for default in listed {
+        let there = shown.iter().find(|s| s.path == default.path && s.origin == Origin::File);
+        let there = there.unwrap_or_else(|| panic!("{} is not documented", default.path));
+        assert_eq!(there.value, default.value, "{}: the documented default is another", default.path);
+    }
+}
+
 /// What README and the examples tell people to do with the documented file as it stands.
 #[test]
 fn the_documented_file_works_with_a_model_file_and_with_models_of_ones_own() {

@@ -1,5 +1,7 @@
 //! The metrics, by their stable names. Labels are bounded: never a subject, a stream or an address.
 
+use std::sync::Arc;
+
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
 use prometheus_client::metrics::counter::{ConstCounter, Counter};
@@ -8,6 +10,10 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use seseragi_flow::Hub;
+use seseragi_guard::Revocations;
+
+use super::auth::AuthMetrics;
+use crate::audit::AuditLog;
 
 /// 0.6 s is the objective for the first delta, so it is a border of a bucket.
 const FIRST_DELTA_S: [f64; 16] =
@@ -77,6 +83,8 @@ pub struct Metrics {
     pub(super) calls: Family<OfCall, Counter>,
     pub(super) rejections: Family<OfReason, Counter>,
     pub(super) refusals: Family<OfReason, Counter>,
+    /// Those of guard.
+    pub auth: AuthMetrics,
 }
 
 type FirstDelta = Family<OfWire, Histogram, fn() -> Histogram>;
@@ -95,9 +103,21 @@ pub struct ModelStats {
 /// Reads a runtime's counts.
 pub type ReadStats = Box<dyn Fn() -> ModelStats + Send + Sync>;
 
+/// What is counted elsewhere and read at every scrape.
+pub struct Lent {
+    /// The running generations.
+    pub hub: Hub,
+    /// The runtimes, by the public names of their models.
+    pub models: Vec<(String, ReadStats)>,
+    /// The revocations in force.
+    pub revocations: Revocations,
+    /// The audit log, if there is one.
+    pub audit: Option<Arc<AuditLog>>,
+}
+
 impl Metrics {
-    /// The registry of everything, `models` and the hub read at every scrape.
-    pub fn registry(&self, hub: Hub, models: Vec<(String, ReadStats)>) -> Registry {
+    /// The registry of everything; what is lent is read at every scrape.
+    pub fn registry(&self, lent: Lent) -> Registry {
         let mut registry = Registry::with_prefix("seseragi");
         let r = &mut registry;
         r.register("streams_started", "Generations that began", self.started.clone());
@@ -134,7 +154,8 @@ impl Metrics {
         r.register("calls", "Calls answered, by wire, method and status", self.calls.clone());
         r.register("auth_rejections", "Refused credentials, by reason", self.rejections.clone());
         r.register("limit_refusals", "Requests refused for a limit, by reason", self.refusals.clone());
-        r.register_collector(Box::new(Live { hub, models }));
+        self.auth.register(r, lent.revocations, lent.audit);
+        r.register_collector(Box::new(Live { hub: lent.hub, models: lent.models }));
         registry
     }
 
@@ -157,6 +178,7 @@ impl Metrics {
             calls: Family::default(),
             rejections: Family::default(),
             refusals: Family::default(),
+            auth: AuthMetrics::new(),
         }
     }
 }

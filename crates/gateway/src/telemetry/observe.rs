@@ -1,27 +1,45 @@
 //! From facts to metrics and logs.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use seseragi_bridge::RequestObserver;
 use seseragi_flow::{Blame, Event, Finish, Finished, Observer};
 
+use super::auth::AuthMetrics;
 use super::metrics::{Metrics, OfCall, OfEnd, OfModel, OfReason, OfWire};
+use crate::audit::AuditLog;
 
 /// The most refused origins that are logged, once each.
 const MAX_LOGGED_ORIGINS: usize = 100;
 
-/// Takes the facts of flow and bridge.
+/// Takes the facts of guard, flow and bridge.
 pub struct Telemetry {
     metrics: Metrics,
+    audit: Option<Arc<AuditLog>>,
     logged_origins: Mutex<HashSet<String>>,
+    hinted: AtomicBool,
 }
 
 impl Telemetry {
-    /// Feeds these metrics.
+    /// Feeds these metrics, and the audit log if there is one.
     #[must_use]
-    pub fn new(metrics: Metrics) -> Self {
-        Self { metrics, logged_origins: Mutex::default() }
+    pub fn new(metrics: Metrics, audit: Option<Arc<AuditLog>>) -> Self {
+        Self { metrics, audit, logged_origins: Mutex::default(), hinted: AtomicBool::new(false) }
+    }
+
+    pub(super) const fn auth_metrics(&self) -> &AuthMetrics {
+        &self.metrics.auth
+    }
+
+    /// `true` once.
+    pub(super) fn hints(&self) -> bool {
+        !self.hinted.swap(true, Ordering::Relaxed)
+    }
+
+    pub(super) fn audit(&self) -> Option<&AuditLog> {
+        self.audit.as_deref()
     }
 
     fn finished(&self, done: &Finished<'_>) {
@@ -34,6 +52,9 @@ impl Telemetry {
         let of_model = OfModel { model: model() };
         self.metrics.duration.get_or_create(&of_model).observe(done.elapsed.as_secs_f64());
         self.metrics.output_tokens.get_or_create(&of_model).inc_by(done.output_tokens.into());
+        if done.finish == Finish::Revoked {
+            self.metrics.auth.stream_revoked();
+        }
         if matches!(done.finish, Finish::Interrupted | Finish::Failed) && done.deltas > 0 {
             self.metrics.broken.get_or_create(&of_model).inc();
         }
