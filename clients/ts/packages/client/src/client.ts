@@ -3,6 +3,7 @@ import { create, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
 import { createClient as createRpcClient, type CallOptions, type Transport } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/connect-web";
 import { Credentials, type TokenSource } from "./credentials.js";
+import { provingFetch, type DpopSource } from "./dpop.js";
 import { fromTransport, SeseragiError } from "./errors.js";
 import {
   Infer,
@@ -22,6 +23,8 @@ export interface ClientOptions {
   readonly baseUrl: string;
   /** Asked before each connection. Called with `refresh: true` after the server did not accept the last token. */
   readonly token?: TokenSource;
+  /** The key of this device: access tokens that are bound to it are sent with a proof. Not with a transport of the caller: see {@link provingFetch}. */
+  readonly dpop?: DpopSource;
   /** The wire, or a transport of connect-es made by the caller. */
   readonly transport?: "grpc-web" | "connect" | Transport;
   readonly fetch?: typeof globalThis.fetch;
@@ -97,9 +100,10 @@ function assertSendable(request: StreamRequest): void {
   }
 }
 
-function transportOf({ transport = "grpc-web", baseUrl, fetch }: ClientOptions): Transport {
+function transportOf({ transport = "grpc-web", baseUrl, fetch, dpop }: ClientOptions): Transport {
   if (typeof transport !== "string") return transport;
-  const common = { baseUrl, useBinaryFormat: true, ...(fetch && { fetch }) };
+  const fetchFn = dpop ? provingFetch(fetch ?? globalThis.fetch, dpop) : fetch;
+  const common = { baseUrl, useBinaryFormat: true, ...(fetchFn && { fetch: fetchFn }) };
   return transport === "connect" ? createConnectTransport(common) : createGrpcWebTransport(common);
 }
 

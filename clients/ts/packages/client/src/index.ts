@@ -1,5 +1,6 @@
 export { createClient, type ClientOptions, type ReadOptions, type SeseragiClient, type StreamInput } from "./client.js";
 export type { TokenRequest, TokenSource } from "./credentials.js";
+export { DpopKey, openDpopKey, provingFetch, type DpopSource, type ProofTarget } from "./dpop.js";
 export { ConnectionLostError, GenerationError, IntegrityError, SeseragiError } from "./errors.js";
 export type { StreamEvent } from "./reader.js";
 export { DEFAULT_RETRY, type RetryPolicy } from "./retry.js";

@@ -202,7 +202,8 @@ export class Reader {
 
   /** The application had no token to give. Before the stream that is its answer; later it may be the same outage that cut the stream. */
   #withoutToken(error: unknown): Cut {
-    if (error instanceof SeseragiError) throw error;
+    const known = error instanceof SeseragiError ? error : undefined;
+    if (known && (known.code !== "unavailable" || this.#phase === "open")) throw known;
     const cause = new SeseragiError("unauthenticated", "no access token could be obtained", { cause: error });
     if (this.#phase === "open") throw cause;
     return { cause, refresh: true };

@@ -204,6 +204,29 @@ describe("access tokens", () => {
     expect((await later.stream.result()).text).toBe("a");
   });
 
+  test("an outage while a new token is fetched is waited out", async () => {
+    let asked = 0;
+    const token = async (): Promise<string> => {
+      if (++asked === 2) throw new SeseragiError("unavailable", "the gateway does not answer");
+      return "t";
+    };
+    const detached = (): Frame[] => [opened(), { detached: { reason: Detached_Reason.EXPIRED } }];
+    const { stream } = ask({ connections: [detached, () => [opened(), terminal(1, "")]] }, { token });
+    expect(await stream.result()).toMatchObject({ status: "finished" });
+    expect(asked).toBe(3);
+  });
+
+  test("signed out in the meantime: says so at once", async () => {
+    let asked = 0;
+    const token = async (): Promise<string> => {
+      if (++asked > 1) throw new SeseragiError("unauthenticated", "signed out");
+      return "t";
+    };
+    const { stream } = ask({ connections: [() => [opened(), { detached: { reason: Detached_Reason.EXPIRED } }]] }, { token });
+    expect(await failure(stream)).toMatchObject({ code: "unauthenticated", message: "signed out" });
+    expect(asked).toBe(2);
+  });
+
   test("unary calls refresh too", async () => {
     const server = gateway({ connections: [() => []] });
     const client = createClient({ baseUrl: "http://test", transport: server.transport, token: () => "t" });
