@@ -1,89 +1,12 @@
 /** The page as a person uses it, over the client and a gateway in memory. */
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { cutAfter, gateway, opened, slices, STREAM_ID, sums, terminal, text, type Frame, type Gateway, type Script } from "../../clients/ts/packages/client/src/testing/gateway.js";
+import { expect, test } from "vitest";
 import { Finish } from "@seseragi/client";
-import { App } from "./app.js";
-import type { GatewayInfo } from "./http.js";
-import { wire, type Wiring } from "./wiring.js";
+import { cutAfter, opened, slices, STREAM_ID, sums, terminal, text, type Frame, type Script } from "../../clients/ts/packages/client/src/testing/gateway.js";
+import { click, eventually, find, open, page, press, type } from "./testing/page.js";
 
-Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-window.scrollTo = () => undefined; // jsdom lays nothing out
-
-const INFO: GatewayInfo = {
-  version: "0.1.0",
-  guest: true,
-  default_model: "seseragi-mini",
-  model_note: { en: "A very small model.", ja: "とても小さなモデルです。" },
-  questions: [
-    { lang: "en", topic: "what", text: "What is Seseragi?" },
-    { lang: "ja", topic: "what", text: "せせらぎとは？" },
-  ],
-};
 const DELTAS = [..."川が止まらない 🌊"];
 const UNAUTHENTICATED = 16;
-
-let root: Root;
-let page: HTMLElement;
-
-beforeEach(() => {
-  page = document.body.appendChild(document.createElement("div"));
-  root = createRoot(page);
-});
-afterEach(() => {
-  act(() => root.unmount());
-  page.remove();
-});
-
-interface Web {
-  readonly info?: Partial<GatewayInfo>;
-  readonly guest?: () => Response;
-}
-
-async function open(script: Script, web: Web = {}): Promise<{ server: Gateway; wiring: Wiring; guests: () => number }> {
-  const server = gateway(script);
-  let guests = 0;
-  const fetchFn = async (input: RequestInfo | URL): Promise<Response> => {
-    const path = new URL(String(input)).pathname;
-    if (path === "/console.json") return Response.json({ ...INFO, ...web.info });
-    guests++;
-    return web.guest?.() ?? Response.json({ access_token: `guest-${guests}`, token_type: "Bearer", expires_in: 300, scope: "infer:read", subject: `guest:${guests}` });
-  };
-  const wiring = wire("http://test/", fetchFn, { transport: server.transport, retry: { baseMs: 0, maxMs: 0 } });
-  act(() => root.render(<App {...wiring} />));
-  await eventually(() => void find("question-chip"));
-  return { server, wiring, guests: () => guests };
-}
-
-function find<T extends HTMLElement>(testId: string): T {
-  const found = page.querySelector<T>(`[data-testid="${testId}"]`);
-  if (!found) throw new Error(`nothing on the page is called ${testId}`);
-  return found;
-}
-const click = (testId: string): void => act(() => find(testId).click());
-const press = (target: Element, key: string, more: KeyboardEventInit = {}): void =>
-  act(() => void target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more })));
-
-/** React shows its updates when an `act` ends, so each look is between two of them. */
-async function eventually(check: () => void): Promise<void> {
-  for (let left = 400; ; left--) {
-    try {
-      return check();
-    } catch (error) {
-      if (left === 0) throw error;
-    }
-    await act(() => new Promise((resolve) => setTimeout(resolve, 5)));
-  }
-}
-
-function type(testId: string, value: string): void {
-  const field = find<HTMLTextAreaElement | HTMLInputElement>(testId);
-  act(() => {
-    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value")!.set!.call(field, value); // past React's own setter
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-}
 
 test("opening the page signs nobody in and says what the model is", async () => {
   const { server, guests } = await open({ connections: [] });
@@ -165,12 +88,12 @@ test("a broken access token: says so, and the way out works", async () => {
   await eventually(() => expect(find("session").dataset["kind"]).toBe("guest"));
   act(() => void wiring.conversation.ask("again", ""));
   await eventually(() => expect(find("answer-text").textContent).toBe("ok"));
-  expect(page.querySelector('[data-testid="error-message"]')).toBeNull();
+  expect(page().querySelector('[data-testid="error-message"]')).toBeNull();
 });
 
 test("where guests are refused the reason is shown", async () => {
   const problem = { type: "about:blank", title: "Forbidden", status: 403, detail: "Guests need a loopback listener.", reason: "guest_off" };
-  await open({ connections: [] }, { guest: () => Response.json(problem, { status: 403 }) });
+  await open({ connections: [] }, { routes: { "/auth/guest": () => Response.json(problem, { status: 403 }) } });
   click("guest-button");
   await eventually(() =>
     expect(find("error-message").textContent).toBe("Signing in as a guest was refused: Guests need a loopback listener. Paste an access token instead."),

@@ -40,8 +40,8 @@ export class Conversation {
   }
 
   /** Cancel, not a dropped connection: the gateway cannot tell a person who stops from a train in a tunnel. */
-  stop(): void {
-    this.#current?.cancel().catch(() => undefined); // the person sees that it still runs, and may press again
+  async stop(): Promise<void> {
+    await this.#current?.cancel().catch(() => undefined); // the person sees that it still runs, and may press again
   }
 
   #show(id: number, answer: StreamState): void {

@@ -2,6 +2,7 @@
 import { createClient, type ClientOptions, type SeseragiClient } from "@seseragi/client";
 import { Conversation } from "./conversation.js";
 import { Http } from "./http.js";
+import { keepProofReady } from "./leaving.js";
 import { Session } from "./session.js";
 
 export interface Wiring {
@@ -11,9 +12,11 @@ export interface Wiring {
   readonly conversation: Conversation;
 }
 
-export function wire(baseUrl: string, fetchFn: typeof fetch, more: Pick<ClientOptions, "transport" | "retry"> = {}): Wiring {
-  const http = new Http(baseUrl, fetchFn);
-  const session = new Session((current) => http.guestToken(current));
+export function wire(baseUrl: string, fetchFn: typeof fetch, more: Pick<ClientOptions, "transport" | "retry" | "dpop"> = {}): Wiring {
+  const http = new Http(baseUrl, fetchFn, more.dpop);
+  const session = new Session(http);
   const client = createClient({ baseUrl, fetch: fetchFn, token: (request) => session.accessToken(request), ...more });
-  return { http, session, client, conversation: new Conversation(client) };
+  const conversation = new Conversation(client);
+  keepProofReady(more.dpop, baseUrl, session, conversation);
+  return { http, session, client, conversation };
 }

@@ -1,16 +1,18 @@
 import type { ReactNode } from "react";
 import type { SeseragiError } from "@seseragi/client";
-import { explain } from "../words.js";
+import { explain, type Way } from "../words.js";
 
 interface Props {
   readonly error: SeseragiError | undefined;
-  readonly guest: boolean;
+  readonly way: Way;
   readonly onSignIn: () => void;
 }
 
-export function ErrorNote({ error, guest, onSignIn }: Props): ReactNode {
+const BUTTONS: Record<Way, string> = { account: "Sign in", guest: "Sign in again as guest", token: "Paste a token" };
+
+export function ErrorNote({ error, way, onSignIn }: Props): ReactNode {
   if (!error) return null;
-  const { text, signIn } = explain(error, guest);
+  const { text, signIn } = explain(error, way);
   return (
     <div className="error" role="alert">
       <p data-testid="error-message" data-code={error.code}>
@@ -18,7 +20,7 @@ export function ErrorNote({ error, guest, onSignIn }: Props): ReactNode {
       </p>
       {signIn && (
         <button type="button" data-testid="sign-in-again" onClick={onSignIn}>
-          {guest ? "Sign in again as guest" : "Paste a token"}
+          {BUTTONS[way]}
         </button>
       )}
     </div>
