@@ -1,0 +1,1 @@
+"""One module per variant. Each shows only what it needs beyond `base`."""
