@@ -130,6 +130,10 @@ find_chromium() {
 
 need_chromium() { find_chromium || { apt_install chromium fonts-noto-cjk && find_chromium; }; }
 
+# Debian's PostgreSQL, whose programs are not on the search path.
+find_postgres() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 | grep -q .; }
+need_postgres() { find_postgres || { apt_install postgresql && find_postgres; }; }
+
 # The packages of the lock file, installed once per lock file.
 node_packages() {
   local stamp

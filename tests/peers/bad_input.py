@@ -166,8 +166,8 @@ def guests(report) -> None:
     host = f"127.0.0.1:{gateway.port}"
     with report.check("guest sign-in: refused with a foreign Host, behind a proxy, from a foreign page, as a form"):
         cases = [
-            ({"Host": "evil.example"}, 403, "guests_off"),
-            ({"Host": f"localhost.evil.example:{gateway.port}"}, 403, "guests_off"),
+            ({"Host": "evil.example"}, 421, "host_unknown"),
+            ({"Host": f"localhost.evil.example:{gateway.port}"}, 421, "host_unknown"),
             ({"X-Forwarded-For": "10.0.0.1"}, 403, "guests_off"),
             ({"Forwarded": "for=10.0.0.1"}, 403, "guests_off"),
             ({"Via": "1.1 proxy"}, 403, "guests_off"),

@@ -1,6 +1,6 @@
 /**
  * A person at the console in a real browser: signs in, asks the shipped model, watches the answer arrive, stops one, breaks the token,
- * loses the connection, reloads the page.
+ * loses the connection, reloads the page. What concerns accounts is in accounts.mjs.
  *
  * `--save-screenshots` keeps the pictures of the README in docs/; else they go to .cache/screenshots.
  */
@@ -8,12 +8,13 @@ import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient, SeseragiError } from "@seseragi/client";
+import { accountChecks } from "./accounts.mjs";
 import { Console, launchBrowser } from "./lib/browser.mjs";
 import { run, sleep, until } from "./lib/checks.mjs";
 import { broken, questions, root, startGateway } from "./lib/gateway.mjs";
 import { bufferingProxy, cuttingProxy } from "./lib/proxies.mjs";
 
-const LIMIT_S = 120;
+const LIMIT_S = 180;
 const QUESTION = "What does the stop button do?";
 
 /** An answer streams if it grows so often, so far apart, before the server has written its end. */
@@ -42,6 +43,7 @@ run(LIMIT_S, async (check) => {
   await check("a cut connection: the answer goes on at the next character", () => resumes(browser, slow));
   await check("at the cap of one stream, a reload: admitted at once", () => reloads(browser, slow));
   await check("the page keeps to its content security policy", () => policy(browser, gateway));
+  await accountChecks(check, browser);
   await check("screenshots: wide and light, narrow and dark", () => screenshots(browser, gateway));
 });
 

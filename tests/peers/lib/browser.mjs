@@ -22,18 +22,25 @@ export async function launchBrowser() {
 
 /** Runs in the page before its own code: notes when the answer grew, when something was clicked, and what the CSP refused. */
 function watch() {
-  const notes = (window.notes = { growth: [], clicks: [], violations: [] });
+  const notes = (window.notes = { growth: [], clicks: [], violations: [], endedAt: undefined });
   let length = 0;
   const look = () => {
     const now = document.querySelector('[data-testid="answer-text"]')?.textContent.length ?? 0;
     if (now > length) notes.growth.push({ at: Date.now(), length: now });
     length = now;
+    const running = document.querySelector('[data-testid="answer-text"]')?.dataset.running;
+    notes.endedAt = running === "false" ? (notes.endedAt ?? Date.now()) : undefined;
   };
-  new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
   document.addEventListener("click", ({ target }) => notes.clicks.push({ at: Date.now(), on: target.dataset.testid }), { capture: true });
   document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
     notes.violations.push(`${violatedDirective} ${blockedURI}`),
   );
+}
+
+/** Chromium notes each refusal. That nobody is signed in is an answer, and so is the nonce that the first proof must have (RFC 9449 §8). */
+function isAnAnswer(text, url) {
+  return (/ 401 /.test(text) && /\/auth\/me$/.test(url)) || (/ 400 /.test(text) && /\/auth\/(guest|login|issue)$/.test(url));
 }
 
 /** The console as a person uses it. */
@@ -55,7 +62,10 @@ export class Console {
   constructor(page, context) {
     this.page = page;
     this.context = context;
-    page.on("console", (message) => message.type() === "error" && this.complaints.push(`${message.text()} ${message.location().url}`));
+    page.on("console", (message) => {
+      const { url } = message.location();
+      if (message.type() === "error" && !isAnAnswer(message.text(), url)) this.complaints.push(`${message.text()} ${url}`);
+    });
     page.on("pageerror", (error) => this.complaints.push(`uncaught: ${error.message}`));
   }
 
@@ -65,13 +75,30 @@ export class Console {
 
   async signInAsGuest() {
     await this.at("guest-button").click();
-    await this.page.locator('[data-testid="session"][data-kind="guest"]').waitFor();
+    await this.kind("guest");
+  }
+
+  async signIn(name, password) {
+    await this.at("name-input").fill(name);
+    await this.at("password-input").fill(password);
+    await this.at("sign-in").click();
+    await this.signedInAs(name);
+  }
+
+  async signedInAs(name) {
+    await this.kind("user");
+    await this.page.getByText(`Signed in as ${name}`).waitFor();
+  }
+
+  /** Waits until the page is signed in like this: none, guest, user, pasted. */
+  async kind(kind) {
+    await this.page.locator(`[data-testid="session"][data-kind="${kind}"]`).waitFor();
   }
 
   async useToken(token) {
     await this.at("token-input").fill(token);
     await this.at("token-apply").click();
-    await this.page.locator('[data-testid="session"][data-kind="pasted"]').waitFor();
+    await this.kind("pasted");
   }
 
   /** Types a question and sends it. */
@@ -109,6 +136,7 @@ export class Console {
         streamId: at("stream-id")?.textContent,
         ttftMs: Number(at("ttft")?.dataset.value),
         resumes: Number(at("resumes")?.dataset.value ?? 0),
+        endedAt: window.notes.endedAt,
         error: error && { text: error.textContent, code: error.dataset.code },
       };
     });

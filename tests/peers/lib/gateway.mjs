@@ -117,11 +117,26 @@ class Gateway {
     return (await response.json()).access_token;
   }
 
+  /** Somebody who can sign in. */
+  async addUser(name, password) {
+    await this.#command(["user", "add", name, "--password-file", "-"], password);
+  }
+
+  /** Disables a user while the gateway runs; resolves when the command says that it is done. */
+  async disableUser(name) {
+    await this.#command(["user", "disable", name]);
+  }
+
+  /** A command of the command line, beside the running gateway; what it says. */
+  async #command(words, input) {
+    const running = promisify(execFile)(program, [...words, "--config", this.#config], { cwd: this.#folder, env: environment() });
+    if (input !== undefined) running.child.stdin.end(input);
+    return (await running).stdout.trim();
+  }
+
   /** An access token by the command line, signed with this gateway's key. */
   async issueToken({ sub, scopes = ["infer:read"], tier = "server" }) {
-    const flags = ["token", "issue", "--config", this.#config, "--sub", sub, "--tier", tier, ...scopes.flatMap((scope) => ["--scope", scope])];
-    const { stdout } = await promisify(execFile)(program, flags, { cwd: this.#folder, env: environment() });
-    return stdout.trim();
+    return this.#command(["token", "issue", "--sub", sub, "--tier", tier, ...scopes.flatMap((scope) => ["--scope", scope])]);
   }
 }
 

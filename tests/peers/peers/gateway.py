@@ -31,9 +31,12 @@ def binary() -> Path:
 class Gateway:
     """`seseragi serve` on free ports of 127.0.0.1. `config` is TOML: tables only, top-level keys in `top`."""
 
-    def __init__(self, config: str = "", top: str = "", listen: str = "127.0.0.1", secrets: dict | None = None) -> None:
+    def __init__(
+        self, config: str = "", top: str = "", listen: str = "127.0.0.1", secrets: dict | None = None,
+        port: int | None = None,
+    ) -> None:
         self.home = folder("gateway")
-        self.port, self.metrics_port = free_port(), free_port()
+        self.port, self.metrics_port = port or free_port(), free_port()
         self.address = f"127.0.0.1:{self.port}"
         self.config = self.home / "seseragi.toml"
         for name, secret in ({"django.secret": SECRET} | (secrets or {})).items():
@@ -56,9 +59,11 @@ class Gateway:
         assert status == 200, body
         return json.loads(body)["access_token"]
 
-    def post(self, path: str, headers: dict | None = None, body: str = "{}") -> tuple[int, dict, str]:
-        """A JSON POST; status, headers in lower case, text."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+    def post(
+        self, path: str, headers: dict | None = None, body: str = "{}", source: str = "127.0.0.1",
+    ) -> tuple[int, dict, str]:
+        """A JSON POST from an address of this machine; status, headers in lower case, text."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=(source, 0))
         try:
             connection.request("POST", path, body, {"content-type": "application/json"} | (headers or {}))
             reply = connection.getresponse()
