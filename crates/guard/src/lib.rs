@@ -57,7 +57,7 @@ pub use gate::{Evidence, Gate, GateParts};
 pub use id::{InvalidStreamId, StreamId};
 pub use issue::{AccessToken, Confirmation, Grant, Inspection, IssueError, Issuer, IssuerConfig, inspect};
 pub use keyring::{KeyEncryptionKey, KeyError, KeyRing, RotationConfig, SOONEST_ROTATION_S};
-pub use keys::{KeyFileError, PublicKey, SigningKey};
+pub use keys::{PublicKey, SigningKey};
 #[cfg(any(test, feature = "fuzzing"))]
 pub use keyset::fuzz_key_set;
 pub use keyset::{FetchError, FetchKeys, Fetched, Fetching, KEY_SET_BYTES_MAX};

@@ -276,3 +276,6 @@ fn made(
     let sealed = kek.seal(&kid, pkcs8)?;
     Ok(StoredKey { kid, sealed, point, state, created_at: now, changed_at: at })
 }
+
+#[cfg(test)]
+mod tests;
